@@ -1,0 +1,152 @@
+"""What rewards asks of the wallet: every command once, named by its cause (rules 4, 5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from shared.contracts.allotment import Allotment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One wish about one participant's wallet; the same id with the same content is a replay."""
+
+    command_id: str
+    participant: str
+    event_id: str
+    """The event that all this began with; the correlation id."""
+    recorded_at: datetime
+    """When the engine decided it; what the ledger records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAward(Command):
+    """Credit an award, with its lot and the allotment copied from the offer."""
+
+    award_id: str
+    offer: str
+    offer_number: int
+    offer_type: str
+    scheme: str
+    classification: str
+    events: tuple[str, ...]
+    """Event ids of all events that this award is for; one, or the members of a set."""
+    external_references: tuple[str, ...]
+    """What upstream calls those events."""
+    amount_minor: int
+    currency: str
+    performed_by_unit: str | None = None
+    merchant: str | None = None
+    contribution_percentage: Decimal = Decimal(0)
+    contribution_minor: int = 0
+    valid_from: datetime | None = None
+    expires_at: datetime | None = None
+    """First moment at which it can no longer be used (D-11, D-48)."""
+    expires_on: date | None = None
+    """Its date in the platform zone, where the validity counts dates."""
+    allotment: Allotment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeSpend(Command):
+    """Spend on a purchase: min(requested, coverable, unpaid rest of the purchase) (rules 4.4).
+
+    deferred only checks and remembers the request: a run spends it later.
+    """
+
+    spend_id: str
+    spend_request: str
+    """The event id of the request."""
+    external_reference: str
+    purchase: str
+    """The event id of the purchase."""
+    purchase_reference: str
+    purchase_total_minor: int
+    requested_minor: int
+    reject_if_not_covered: bool
+    performed_on: datetime
+    currency: str
+    unit: str | None = None
+    unit_group: str | None = None
+    unit_time_zone: str = "UTC"
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAward(Command):
+    """Void the credit of an award."""
+
+    award_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelSpend(Command):
+    """Void the debit of a spend; a cascade passes silently over one that was refused."""
+
+    spend_id: str
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelExpiration(Command):
+    """Void the latest expiration of an award."""
+
+    award_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditWallet(Command):
+    """Give money that is no award."""
+
+    credit_id: str
+    external_reference: str
+    amount_minor: int
+    currency: str
+    unit: str | None = None
+    valid_from: datetime | None = None
+    expires_at: datetime | None = None
+    expires_on: date | None = None
+    allotment: Allotment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitWallet(Command):
+    """Take money for another reason than a spend; never beyond the balance (D-51)."""
+
+    debit_id: str
+    external_reference: str
+    amount_minor: int
+    currency: str
+    performed_on: datetime
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryParked(Command):
+    """Try the participant's parked commands again, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireCredits:
+    """Debit what is left of every credit of this partition that expired by as_of (rules 4.3)."""
+
+    command_id: str
+    run_id: str
+    as_of: datetime
+    time_zone: str
+    """The platform zone: the debit is dated the day before the credit's end in it (D-48)."""
+    recorded_at: datetime
+
+
+ParticipantCommand = (
+    GrantAward
+    | MakeSpend
+    | CancelAward
+    | CancelSpend
+    | CancelExpiration
+    | CreditWallet
+    | DebitWallet
+    | RetryParked
+)
+
+WalletCommand = ParticipantCommand | ExpireCredits

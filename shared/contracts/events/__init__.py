@@ -1,0 +1,115 @@
+"""The register of everything that stands in the journal."""
+
+from shared.contracts.events.achievement import Achieved, FinanciallyAchieved
+from shared.contracts.events.behaviour import SocialMediaActed, WebVisited
+from shared.contracts.events.cancellation import (
+    AwardWithdrawn,
+    EventCancelled,
+    ExpirationWithdrawn,
+    ParkedRetried,
+    SpendWithdrawn,
+)
+from shared.contracts.events.financial_statement import FinancialStatementIssued
+from shared.contracts.events.participation import (
+    AutomaticSpendChanged,
+    DetailsChanged,
+    InstantSpendAuthorised,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+    SignedUp,
+    SpendingChanged,
+    SubscriptionChanged,
+    Terminated,
+)
+from shared.contracts.events.purchase import PurchaseMade
+from shared.contracts.events.referral import ParticipantReferred
+from shared.contracts.events.run import CatalogueChanged, RunReached
+from shared.contracts.events.spending import (
+    SpendRequested,
+    WalletCredited,
+    WalletDebited,
+    WalletReimbursed,
+    WalletTransferred,
+    WalletVoided,
+)
+
+AwardingEvent = (
+    PurchaseMade
+    | ParticipantReferred
+    | SocialMediaActed
+    | WebVisited
+    | Achieved
+    | FinanciallyAchieved
+    | FinancialStatementIssued
+)
+"""The customer events that offers can award; a spend request redeems instead (rules 1.1)."""
+
+Cancellation = EventCancelled | AwardWithdrawn | SpendWithdrawn | ExpirationWithdrawn
+
+MoneyMoved = (
+    WalletCredited | WalletDebited | WalletVoided | WalletTransferred | WalletReimbursed
+)
+
+ParticipantChange = (
+    SignedUp
+    | SchemeSignedOn
+    | SchemeSignedOff
+    | DetailsChanged
+    | SegmentsChanged
+    | SubscriptionChanged
+    | SpendingChanged
+    | AutomaticSpendChanged
+    | InstantSpendAuthorised
+    | Terminated
+)
+
+ParticipantMessage = (
+    AwardingEvent
+    | SpendRequested
+    | Cancellation
+    | MoneyMoved
+    | ParticipantChange
+    | ParkedRetried
+)
+
+JournalEvent = ParticipantMessage | RunReached | CatalogueChanged
+
+__all__ = [
+    "Achieved",
+    "AutomaticSpendChanged",
+    "AwardWithdrawn",
+    "AwardingEvent",
+    "Cancellation",
+    "CatalogueChanged",
+    "DetailsChanged",
+    "EventCancelled",
+    "ExpirationWithdrawn",
+    "FinancialStatementIssued",
+    "FinanciallyAchieved",
+    "InstantSpendAuthorised",
+    "JournalEvent",
+    "MoneyMoved",
+    "ParkedRetried",
+    "ParticipantChange",
+    "ParticipantMessage",
+    "ParticipantReferred",
+    "PurchaseMade",
+    "RunReached",
+    "SchemeSignedOff",
+    "SchemeSignedOn",
+    "SegmentsChanged",
+    "SignedUp",
+    "SocialMediaActed",
+    "SpendWithdrawn",
+    "SpendRequested",
+    "SpendingChanged",
+    "SubscriptionChanged",
+    "Terminated",
+    "WalletCredited",
+    "WalletDebited",
+    "WalletReimbursed",
+    "WalletTransferred",
+    "WalletVoided",
+    "WebVisited",
+]

@@ -1,0 +1,39 @@
+"""What reaches every partition alike: time, and changes of the catalogue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+RunKind = Literal["EVALUATION", "BALANCE_EXPIRATION", "SETTLEMENT"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReached:
+    """Time reached a run: now is as_of, and what waits in its scope is due (rules 3.17)."""
+
+    run_id: str
+    """Told twice, it is one execution."""
+    version: int
+    """The control offset it was told at."""
+    as_of: datetime
+    recorded_at: datetime
+    kind: RunKind = "EVALUATION"
+    definition: str | None = None
+    schemes: tuple[str, ...] = ()
+    """Empty is every scheme; the same for the types and segments."""
+    offer_types: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueChanged:
+    """One control message, in every partition at a definite point; an older version is dropped."""
+
+    version: int
+    """The control offset, which grows with every change."""
+    recorded_at: datetime
+    message: str
+    """The kind of thing: "offer", "scheme", "unit" …"""
+    code: str
+    change: dict[str, Any]
+    """The control message's data, as shared.contracts.control describes it."""

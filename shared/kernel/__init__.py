@@ -1,0 +1,1 @@
+"""Words with no dependencies: ids, money, periods, the clock."""
