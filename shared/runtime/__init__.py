@@ -1,0 +1,1 @@
+"""What any Kafka service needs, whatever its business: the fenced batch and its tools."""
