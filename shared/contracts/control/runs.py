@@ -1,0 +1,31 @@
+"""When runs happen, and the marker that says one is reached (rules 3.17)."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from shared.contracts.told import Code, State, Told
+
+
+class RunDefinition(Told):
+    """A schedule (five-field cron in the platform zone) and what it evaluates; empty is all."""
+
+    code: Code
+    state: State = "EFFECTIVE"
+    kind: Literal["EVALUATION", "BALANCE_EXPIRATION", "SETTLEMENT"] = "EVALUATION"
+    schemes: tuple[Code, ...] = ()
+    offer_types: tuple[Code, ...] = ()
+    segments: tuple[Code, ...] = ()
+    schedule: str | None = None
+
+
+class Run(Told):
+    """Now is as_of: evaluate what waits, expire what ended, or settle. Told twice, done once."""
+
+    as_of: AwareDatetime
+    id: Code | None = None
+    kind: Literal["EVALUATION", "BALANCE_EXPIRATION", "SETTLEMENT"] = "EVALUATION"
+    definition: Code | None = None
+    schemes: tuple[Code, ...] = ()
+    offer_types: tuple[Code, ...] = ()
+    segments: tuple[Code, ...] = ()

@@ -1,0 +1,85 @@
+"""The words in which people and systems outside tell us things: refused where they do not fit."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""The name of a thing: a participant, an offer, a unit."""
+Text = Annotated[str, StringConstraints(max_length=2000)]
+Amount = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24)]
+"""Money in the platform currency, as a number or a string; its digits are checked by ingestion."""
+Share = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=12)]
+"""A percentage: 10 is ten per cent."""
+DayOrInstant = AwareDatetime | date
+"""A date stands for its local midnight at the start of the day in the platform zone."""
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+HourOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+WeekdayName = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+EventType = Literal[
+    "PURCHASE",
+    "REFERRAL",
+    "SOCIAL_MEDIA",
+    "WEB",
+    "ACHIEVEMENT",
+    "FINANCIAL_ACHIEVEMENT",
+    "FINANCIAL_STATEMENT",
+    "SPEND_REQUEST",
+]
+State = Literal["EFFECTIVE", "NOT_EFFECTIVE"]
+
+
+class Told(BaseModel):
+    """Something told from outside: frozen, and every key it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ToldDuration(Told):
+    """So many units of time."""
+
+    value: Annotated[int, Field(ge=0, le=100_000)]
+    unit: Literal["MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS", "YEARS"]
+
+
+class HourRange(Told):
+    """Hours of the day, [from, to); "24:00" may end a range; over midnight it is split (D-16)."""
+
+    from_: Annotated[HourOfDay, Field(alias="from")]
+    to: HourOfDay
+
+
+class AmountRange(Told):
+    """Both ends included; a missing end is unbounded (D-15)."""
+
+    from_: Annotated[Amount | None, Field(alias="from")] = None
+    to: Amount | None = None
+
+
+class PeriodTold(Told):
+    """[from, to): the start is included, the end is not; a missing end is unbounded."""
+
+    from_: Annotated[DayOrInstant | None, Field(alias="from")] = None
+    to: DayOrInstant | None = None
+
+
+class ProductTold(Told):
+    """A product, a product type or a family: exactly one; the amount range is for 3.1 only."""
+
+    product: Code | None = None
+    type: Code | None = None
+    family: Code | None = None
+    amount: AmountRange | None = None
+
+
+class SpendConditions(Told):
+    """Where, when and on what an award or a credit may be spent (rules 2.9)."""
+
+    weekdays: tuple[WeekdayName, ...] = ()
+    hours: tuple[HourRange, ...] = ()
+    after: ToldDuration | None = None
+    products: tuple[ProductTold, ...] = ()
+    units: tuple[Code, ...] = ()
+    groups: tuple[Code, ...] = ()
