@@ -1,0 +1,1 @@
+"""The `rewardstream` command: what an operator asks of the river."""

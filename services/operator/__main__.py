@@ -1,0 +1,5 @@
+"""The door: `python -m services.operator` is `rewardstream`."""
+
+from services.operator.cli import main
+
+main()
