@@ -22,8 +22,7 @@ CREATE TABLE parked (
     partition     integer NOT NULL,
     message_key   text    NOT NULL,                 -- the participant
     record_offset bigint  NOT NULL,
-    record_key    bytea,                            -- the record as it was delivered
-    body          bytea   NOT NULL,
+    body          bytea   NOT NULL,                 -- the record as it was delivered
     reason        text    NOT NULL,
     PRIMARY KEY (partition, message_key, record_offset)
 );
