@@ -99,7 +99,9 @@ class Fence:
         )
         self._must_have_moved(tag)
 
-    def advanced(self, to: Advance, sequences: Mapping[str, int]) -> None:
+    def advanced(
+        self, to: Advance, sequences: Mapping[str, int], published: Mapping[str, int]
+    ) -> None:
         """Note that the transaction of an `advance` has committed."""
         here = self.position
         self._position = replace(
@@ -109,6 +111,7 @@ class Fence:
             upstream_sequence=to.upstream_sequence,
             recorded_at=to.recorded_at or here.recorded_at,
             sequences={**here.sequences, **sequences},
+            published={**here.published, **published},
         )
 
     async def remember(self, session: Session, published: Mapping[str, int]) -> None:
@@ -117,6 +120,7 @@ class Fence:
             _REMEMBER, self._partition, self.position.epoch, _json(published)
         )
         self._must_have_moved(tag)
+        self._position = replace(self.position, published={**published})
 
     async def alarm(self, session: Session, reason: str) -> None:
         """Say in the position row why the partition stands still."""

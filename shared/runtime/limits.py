@@ -16,6 +16,7 @@ class Limits(BaseModel):
     parked_in_row_max: PositiveInt = Field(100, description="participants; then it stops too")
     unannounced_max: PositiveInt = Field(20_000, description="committed rows not yet published")
     announce_bytes_max: PositiveInt = Field(524_288, description="one batch on its way out")
+    publish_seconds_max: PositiveFloat = Field(60.0, description="until one batch is acknowledged")
     trouble_seconds_max: PositiveFloat = Field(900.0, description="of retrying one thing in place")
     backoff_seconds_max: PositiveFloat = Field(2.0, description="between two retries")
     close_seconds_max: PositiveFloat = Field(15.0, description="finishing a unit when revoked")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -30,6 +30,7 @@ class Unit(Generic[Message]):
     done: int = 0
     advance: Advance | None = None
     outgoing: list[Outgoing] = field(default_factory=list)
+    published: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def retried_after(self) -> int:

@@ -80,6 +80,16 @@ class Work(Generic[Message]):
         return self._session
 
     @property
+    def partition(self) -> int:
+        """Whose work this is."""
+        return self._desk.partition
+
+    @property
+    def sound(self) -> bool:
+        """True while the session is known to work and what it did is known."""
+        return self._session is not None and not self._broken
+
+    @property
     def waiting(self) -> bool:
         """True while there is something to settle, an alarm included."""
         return len(self._backlog) > 0 or self._doubtful is not None or self._alarm is not None
@@ -186,6 +196,7 @@ class Work(Generic[Message]):
     async def _commit(self, unit: Unit[Message], published: Mapping[str, int]) -> None:
         began = time.perf_counter()
         assert unit.advance is not None
+        unit.published = published
         async with self.session.transaction():
             await self._fence.advance(self.session, unit.advance, published)
             await self._parking.write(self.session)
@@ -198,7 +209,9 @@ class Work(Generic[Message]):
     def _finish(self, unit: Unit[Message]) -> Sequence[Outgoing]:
         assert unit.advance is not None
         self._doubtful = None
-        self._fence.advanced(unit.advance, {o.topic: o.sequence for o in unit.outgoing})
+        self._fence.advanced(
+            unit.advance, {o.topic: o.sequence for o in unit.outgoing}, unit.published
+        )
         finished = unit.done if unit.advance.cursor is None else unit.done - 1
         self._backlog.put_back(unit.items[finished:])
         self._unit_size = min(self._unit_size * 2, self._desk.limits.unit_records_max)
@@ -217,7 +230,7 @@ class Work(Generic[Message]):
         elif len(unit.items) > 1:
             self._unit_size = max(1, len(unit.items) // 2)
         elif unit.given_up is None and isinstance(first, Record):
-            self._given_up = (first.offset, described(error))
+            self._given_up, self._unit_size = (first.offset, described(error)), 1
         else:
             raise error
         _log.warning("unit.raised", records=len(unit.items), offset=first.offset, exc_info=error)
