@@ -1,0 +1,49 @@
+"""What the operator's command reads from the environment, once, as one frozen value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+StackKind = Literal["embedded", "docker"]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSettings:
+    """Where the stack lies, or which servers stand in for it."""
+
+    home: Path
+    cache: Path
+    kind: StackKind = "embedded"
+    bootstrap_servers: str | None = None
+    database_url: str | None = None
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
+        """Read the environment; without REWARDSTREAM_HOME the stack lives under the checkout."""
+        found = os.environ if environment is None else environment
+        home = found.get("REWARDSTREAM_HOME") or Path.cwd() / ".rewardstream"
+        return cls(
+            home=Path(home).expanduser().absolute(),
+            cache=_cache(found),
+            kind=_kind(found.get("REWARDSTREAM_STACK") or "embedded"),
+            bootstrap_servers=found.get("KAFKA_BOOTSTRAP_SERVERS") or None,
+            database_url=found.get("DATABASE_URL") or None,
+        )
+
+
+def inherited() -> dict[str, str]:
+    """Copy the environment, for a process that is started from here."""
+    return dict(os.environ)
+
+
+def _cache(found: Mapping[str, str]) -> Path:
+    base = found.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base).expanduser() / "rewardstream"
+
+
+def _kind(text: str) -> StackKind:
+    if text not in get_args(StackKind):
+        raise ValueError(f"REWARDSTREAM_STACK is {text!r}, but can only be embedded or docker")
+    return cast("StackKind", text)
