@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+from shared.contracts.written import MoneyAsWritten, Written
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """The name of a thing: a participant, an offer, a unit."""
@@ -13,7 +15,27 @@ Amount = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24)]
 """Money in the platform currency, as a number or a string; its digits are checked by ingestion."""
 Share = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=12)]
 """A percentage: 10 is ten per cent."""
-DayOrInstant = AwareDatetime | date
+Flag = Annotated[bool, Strict()]
+"""true or false, and nothing that looks like it."""
+Money = Annotated[str | int | float | Decimal, MoneyAsWritten()]
+"""Money as it was told; ingestion turns it into minor units, and refuses too many digits."""
+Instant = Annotated[
+    AwareDatetime,
+    Written(
+        form="date-time",
+        pattern=r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)$",
+        wanted="an instant is written in ISO 8601 with an offset or Z",
+    ),
+]
+Day = Annotated[
+    date,
+    Written(
+        form="date",
+        pattern=r"^\d{4}-\d\d-\d\d$",
+        wanted="a date is written as 2024-05-31",
+    ),
+]
+DayOrInstant = Annotated[Instant | Day, Field(union_mode="left_to_right")]
 """A date stands for its local midnight at the start of the day in the platform zone."""
 DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 HourOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]

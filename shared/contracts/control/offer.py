@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.told import (
     Amount,
@@ -11,6 +11,7 @@ from shared.contracts.told import (
     DayOfYear,
     DayOrInstant,
     HourRange,
+    Instant,
     PeriodTold,
     ProductTold,
     Share,
@@ -189,7 +190,7 @@ class Offer(Told):
     scheme: Code
     type: Code
     state: State = "EFFECTIVE"
-    latest_effective_date: AwareDatetime | None = None
+    latest_effective_date: Instant | None = None
     evaluation: Literal["BATCH_PROCESS", "BATCH_PROCESS_AND_INTERACTIVELY"] = "BATCH_PROCESS"
     award: AwardTold
     scope: Literal["APPLY_AWARD_PER_TRANSACTION", "APPLY_AWARD_PER_TRANSACTION_ITEM"] = (

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime
-
-from shared.contracts.told import Code, State, Told
+from shared.contracts.told import Code, Instant, State, Told
 
 
 class RunDefinition(Told):
@@ -22,7 +20,7 @@ class RunDefinition(Told):
 class Run(Told):
     """Now is as_of: evaluate what waits, expire what ended, or settle. Told twice, done once."""
 
-    as_of: AwareDatetime
+    as_of: Instant
     id: Code | None = None
     kind: Literal["EVALUATION", "BALANCE_EXPIRATION", "SETTLEMENT"] = "EVALUATION"
     definition: Code | None = None

@@ -1,0 +1,316 @@
+"""What the wallet states: every transaction, every request that stands, every refusal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["AWARD", "CREDIT", "SPEND", "DEBIT", "EXPIRATION", "VOID"]
+State = Literal["POSTED", "CANCELLED"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """The part of a debit that one credit pays; a list of them is in the order of paying."""
+
+    transaction: str
+    """The transaction that gave the credit."""
+    amount_minor: int
+    award: str | None = None
+    offer: str | None = None
+    events: tuple[str, ...] = ()
+    external_references: tuple[str, ...] = ()
+    """What upstream calls the awarded events."""
+    credit: str | None = None
+    """What upstream calls a credit that is no award."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletTransaction:
+    """One wallet transaction; a VOID is its own transaction and names the one it takes back."""
+
+    transaction: str
+    kind: Kind
+    participant: str
+    amount_minor: int
+    """Always positive."""
+    change_minor: int
+    """What it did to the balance: the balance is the sum of all of them."""
+    balance_minor: int
+    """The balance after it."""
+    currency: str
+    state: State
+    """CANCELLED where this transaction is the VOID of what the message describes."""
+    recorded_at: datetime
+    voids: str | None = None
+    """The transaction that a VOID takes back."""
+    value_date: date | None = None
+    """The day it counts for, where that is not the day it was recorded (D-48)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardTransaction(WalletTransaction):
+    """A transaction about one award, with what a dashboard wants to know without a join."""
+
+    award: str
+    offer: str
+    offer_number: int
+    offer_type: str
+    scheme: str
+    classification: str
+    events: tuple[str, ...]
+    external_references: tuple[str, ...]
+    """What upstream calls those events."""
+    expires_on: date | None = None
+    expires_at: datetime | None = None
+    performed_by_unit: str | None = None
+    merchant: str | None = None
+    contribution_percentage: Decimal = Decimal(0)
+    contribution_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardGranted(AwardTransaction):
+    """An award was credited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardCancelled(AwardTransaction):
+    """An award was taken back; its credit is void."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardExpired(AwardTransaction):
+    """What was left of an award reached its end; amount_minor is that rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpirationCancelled(AwardTransaction):
+    """An expiration was taken back: the rest is in the wallet again, with its old end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditTransaction(WalletTransaction):
+    """A transaction about a credit that is no award."""
+
+    credit: str
+    external_reference: str
+    expires_on: date | None = None
+    expires_at: datetime | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditMade(CreditTransaction):
+    """Money that is no award was credited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditExpired(CreditTransaction):
+    """What was left of such a credit reached its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitMade(WalletTransaction):
+    """Money was taken for another reason than a spend."""
+
+    debit: str
+    external_reference: str
+    unit: str | None = None
+    allocations: tuple[Allocation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendAnswer:
+    """Which request a message answers."""
+
+    spend: str
+    spend_request: str
+    """The event id of the request."""
+    external_reference: str
+    """What upstream calls the request."""
+    purchase: str
+    """The event id of the purchase."""
+    purchase_reference: str
+    """What upstream calls the purchase."""
+    requested_minor: int
+    performed_on: datetime
+    unit: str | None = None
+    instant: bool = False
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendTransaction(SpendAnswer, WalletTransaction):
+    """A transaction about one spend."""
+
+    allocations: tuple[Allocation, ...] = ()
+    """Which credits paid, or, for a VOID, which credits got their money back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendMade(SpendTransaction):
+    """A spend request was paid, in whole or in part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendCancelled(SpendTransaction):
+    """A spend was taken back; the credits have their money again, with their own expiry (D-33)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendRequestStanding(SpendAnswer):
+    """A request about which no money moved."""
+
+    participant: str
+    amount_minor: int
+    """The actual spend: 0."""
+    balance_minor: int
+    currency: str
+    state: State
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendRequestPosted(SpendRequestStanding):
+    """A request was accepted and nothing is spent: nothing is coverable, or a run will spend."""
+
+    deferred: bool = False
+    """A run will spend it, with what is coverable then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendRequestCancelled(SpendRequestStanding):
+    """A request that had spent nothing was taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A command that was not obeyed, and why."""
+
+    participant: str
+    code: str
+    """A code of rules 8.3, or DIVERGENT."""
+    message: str
+    command: str
+    event: str
+    """The event that asked for it."""
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAwardRefused(Refusal):
+    """An award was not credited."""
+
+    award: str
+    offer: str
+    external_references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeSpendRefused(Refusal):
+    """A spend request was refused: it does not exist."""
+
+    spend: str
+    spend_request: str
+    external_reference: str
+    purchase: str
+    purchase_reference: str
+    requested_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAwardRefused(Refusal):
+    """An award stands as it was."""
+
+    award: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelSpendRefused(Refusal):
+    """A spend stands as it was."""
+
+    spend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelExpirationRefused(Refusal):
+    """An expiration stands as it was."""
+
+    award: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditWalletRefused(Refusal):
+    """Nothing was credited."""
+
+    credit: str
+    external_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitWalletRefused(Refusal):
+    """Nothing was debited."""
+
+    debit: str
+    external_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryParkedRefused(Refusal):
+    """A retry was told again with other content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireCreditsRefused(Refusal):
+    """An expiry run was told again with other content; `participant` is empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSealed:
+    """The head of one partition's chain of seals: what it covers, and its digest."""
+
+    partition: int
+    number: int
+    digest: str
+    """SHA-256 in hexadecimal, over the digest before and the rows of one batch."""
+    previous: str
+    commands: int
+    """Numbers of the last row of each table that is covered."""
+    entries: int
+    lot_uses: int
+    spends: int
+    divergences: int
+    recorded_at: datetime
+
+
+AwardFact = AwardGranted | AwardCancelled | AwardExpired
+"""What wallet.awards.v1 carries; the same messages are on wallet.transactions.v1."""
+
+RefusalFact = (
+    GrantAwardRefused
+    | MakeSpendRefused
+    | CancelAwardRefused
+    | CancelSpendRefused
+    | CancelExpirationRefused
+    | CreditWalletRefused
+    | DebitWalletRefused
+    | RetryParkedRefused
+    | ExpireCreditsRefused
+)
+
+TransactionFact = (
+    AwardFact
+    | ExpirationCancelled
+    | CreditMade
+    | CreditExpired
+    | DebitMade
+    | SpendMade
+    | SpendCancelled
+    | SpendRequestPosted
+    | SpendRequestCancelled
+    | RefusalFact
+)
+"""What wallet.transactions.v1 carries."""
+
+WalletFact = TransactionFact | LedgerSealed
