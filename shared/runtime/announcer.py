@@ -138,7 +138,7 @@ class Announcer:
     async def _publish_some(self, topic: str, patience: Patience) -> None:
         waiting = self._waiting[topic]
         try:
-            count = await self._publisher.publish(topic, self._partition, iter(waiting))
+            count = await self._publisher.publish(topic, self._partition, waiting)
         except Exception as error:
             if not is_trouble(error):
                 raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 
 import structlog
@@ -32,7 +32,7 @@ class Publisher:
         self._producer: AIOKafkaProducer | None = None
         self._changing = asyncio.Lock()
 
-    async def publish(self, topic: str, partition: int, rows: Iterable[Outgoing]) -> int:
+    async def publish(self, topic: str, partition: int, rows: Collection[Outgoing]) -> int:
         """Publish the first rows, as many as fit one batch; return how many were acknowledged.
 
         When it raises, whether they arrived is unknown: publish the same rows again, receivers
@@ -54,7 +54,7 @@ class Publisher:
             await _close(producer)
 
     async def _publish_batch(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Iterable[Outgoing]
+        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Collection[Outgoing]
     ) -> int:
         batch = producer.create_batch()
         count = 0

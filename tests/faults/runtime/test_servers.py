@@ -1,0 +1,66 @@
+"""Database and broker die and come back; connections are cut in the worst moments."""
+
+import asyncio
+import re
+
+import pytest
+
+from services.operator.stack.stack import Stack
+from tests.faults.runtime.ledger import Audit, Place, additions, audit, feed, query, settled
+from tests.faults.runtime.processes import Crew
+from tests.faults.runtime.proxy import Proxy
+from tests.faults.runtime.test_owners import CLEAN, SMALL_UNITS, ids, some_progress
+
+pytestmark = [pytest.mark.stack, pytest.mark.faults]
+
+
+@pytest.mark.parametrize("server", ["postgres", "kafka"])
+async def test_a_server_killed_under_load_is_waited_for(
+    fault_stack: Stack, place: Place, crew: Crew, server: str
+) -> None:
+    count = 12_000
+    crew.limits = SMALL_UNITS
+    await feed(place, 0, additions(count))
+    owner = crew.start()
+    victim = getattr(fault_stack, server)
+    await some_progress(place, 300)
+    await asyncio.to_thread(victim.kill)
+    await asyncio.sleep(1)
+    await asyncio.to_thread(victim.start)
+    await settled(place, count)
+    assert owner.poll() is None, "trouble is retried in place"
+    assert await audit(place, ids(count)) == CLEAN
+
+
+@pytest.mark.parametrize("forwarded", [True, False], ids=["commit arrived", "commit lost"])
+async def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
+    place: Place, crew: Crew, forwarded: bool
+) -> None:
+    count = 4_000
+    async with Proxy(place.database_url, cut_at=re.compile(rb"COMMIT"), forwarded=forwarded,
+                     every=7) as proxy:  # fmt: skip
+        crew.place = Place(place.bootstrap_servers, proxy.url, place.schema, place.partitions)
+        crew.limits = SMALL_UNITS
+        await feed(place, 0, additions(count))
+        owner = crew.start()
+        await settled(place, count)
+        assert proxy.cuts >= 5
+        assert owner.poll() is None
+        assert await audit(place, ids(count)) == CLEAN
+
+
+async def test_without_asking_the_position_a_lost_answer_does_harm(
+    place: Place, crew: Crew
+) -> None:
+    count = 1_000
+    async with Proxy(place.database_url, cut_at=re.compile(rb"COMMIT"), forwarded=True,
+                     every=7) as proxy:  # fmt: skip
+        crew.place = Place(place.bootstrap_servers, proxy.url, place.schema, place.partitions)
+        crew.limits = SMALL_UNITS
+        await feed(place, 0, additions(count))
+        crew.start(without=["question"])
+        with pytest.raises(AssertionError, match="not settled"):
+            await settled(place, count, seconds=6)
+        rows = await query(place, "SELECT next_offset FROM position")
+        found = await audit(place, ids(rows[0]["next_offset"]))
+        assert found != Audit(0, 0, 0, 0, 0)
