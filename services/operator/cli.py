@@ -1,10 +1,75 @@
 """The door of the `rewardstream` command: one line for each verb, loaded when it is called."""
 
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+
+class Verb(NamedTuple):
+    """One verb: its module is services/operator/commands/<name>.py, whose `app` is called."""
+
+    name: str
+    help: str
+
+    @property
+    def module(self) -> str:
+        """Name the module that obeys."""
+        return f"services.operator.commands.{self.name.replace('-', '_')}"
 
 
-def main() -> None:
+VERBS = (
+    Verb("up", "Start Kafka and Postgres (embedded, unless the environment names others)."),
+    Verb("down", "Stop them; no process is left."),
+    Verb("status", "Show what runs, and where."),
+    Verb("topics", "Create the topics that are missing."),
+    Verb("migrate", "Bring the database to the newest migration."),
+    Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),
+)
+
+
+class Verbs(TyperGroup):
+    """The verbs; listing them loads none, so that --help is quick."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """List them in the order of the register."""
+        return [verb.name for verb in VERBS] if ctx else []
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401 - typer's
+        """Give a verb's place in the list."""
+        verb = next((verb for verb in VERBS if ctx and verb.name == cmd_name), None)
+        return TyperCommand(verb.name, help=verb.help, callback=None) if verb else None
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401 - typer's
+        """Give the verb itself."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _load(str(name)) if command else None, rest
+
+
+app = typer.Typer(
+    cls=Verbs,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help is there in a third of the time
+    pretty_exceptions_show_locals=False,  # a local may hold a password
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def rewardstream() -> None:
+    """Rewardstream: what customers did, who is awarded, and where the money is."""
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:  # noqa: ANN401 - typer's
     """Run the command line."""
-    app()
+    return app(args=arguments, prog_name="rewardstream")
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 - typer's
+    verb = next(verb for verb in VERBS if verb.name == name)
+    command = typer.main.get_command(import_module(verb.module).app)
+    command.name = verb.name
+    return command

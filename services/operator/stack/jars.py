@@ -3,15 +3,15 @@
 import hashlib
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import requests
-from jgo.constants import default_maven_repo
-from jgo.env import LockedDependency, LockFile
-from jgo.maven import MavenContext
+if TYPE_CHECKING:
+    from jgo.env import LockedDependency
 
 LOCK = Path(__file__).with_name("kafka.lock.toml")
 CONNECTIONS_MAX = 8
@@ -29,8 +29,10 @@ def fetch(cache: Path, progress: Progress) -> Path:
     aside   3 checked   4 moved into place; so two stacks may fetch at the same time, and one that
     is killed leaves nothing half done.
     """
+    from jgo.env import LockFile
+
     lock = LockFile.load(LOCK)
-    folder = cache / f"kafka-{version(lock)}"
+    folder = cache / f"kafka-{version()}"
     folder.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(CONNECTIONS_MAX) as pool:
         present = list(pool.map(partial(_is_whole, folder), lock.dependencies))
@@ -44,13 +46,13 @@ def fetch(cache: Path, progress: Progress) -> Path:
     return folder
 
 
-def version(lock: LockFile | None = None) -> str:
+def version() -> str:
     """Say which Kafka is locked."""
-    dependencies = (lock or LockFile.load(LOCK)).dependencies
-    return next(str(jar.version) for jar in dependencies if jar.artifactId == "kafka-clients")
+    locked = tomllib.loads(LOCK.read_text("utf-8"))["dependencies"]
+    return next(str(jar["version"]) for jar in locked if jar["artifactId"] == "kafka-clients")
 
 
-def _is_whole(folder: Path, jar: LockedDependency) -> bool:
+def _is_whole(folder: Path, jar: "LockedDependency") -> bool:
     path = folder / _filename(jar)
     return path.exists() and _checksum(path) == jar.sha256
 
@@ -60,22 +62,25 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _filename(jar: LockedDependency) -> str:
+def _filename(jar: "LockedDependency") -> str:
     return f"{jar.artifactId}-{jar.version}.{jar.packaging}"
 
 
-def _fetch_patiently(folder: Path, jar: LockedDependency) -> None:
+def _fetch_patiently(folder: Path, jar: "LockedDependency") -> None:
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
             _fetch(folder, jar)
             return
-        except (requests.RequestException, RuntimeError, OSError) as trouble:
+        except (RuntimeError, OSError) as trouble:  # what requests raises is an OSError
             if attempt == ATTEMPTS_MAX:
                 message = f"{_filename(jar)} could not be fetched from Maven Central: {trouble}"
                 raise RuntimeError(message) from trouble
 
 
-def _fetch(folder: Path, jar: LockedDependency) -> None:
+def _fetch(folder: Path, jar: "LockedDependency") -> None:
+    from jgo.constants import default_maven_repo
+    from jgo.maven import MavenContext
+
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as aside:
         # A Maven repository of this user is asked first, so a machine without network can be fed.
         maven = MavenContext(

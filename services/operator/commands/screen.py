@@ -1,0 +1,38 @@
+"""What all verbs do on the screen: say, show progress, print JSON, and end with a reason."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+# What is asked for goes to standard output; what happens on the way goes beside it.
+results = Console()
+notes = Console(stderr=True)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
+    """Print one JSON object, as another program wants to read it."""
+    typer.echo(json.dumps(value, indent=2, default=str))
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with a reason."""
+    notes.print(f"[bold red]✗[/] {message}", highlight=False)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar for as long as it goes on; give what is to be told (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=notes, transient=True) as progress:
+        task = progress.add_task(what, total=None, visible=False)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, visible=True)
+
+        yield tell
