@@ -26,6 +26,8 @@ VERBS = (
     Verb("status", "Show what runs, and where."),
     Verb("topics", "Create the topics that are missing."),
     Verb("migrate", "Bring the database to the newest migration."),
+    Verb("parked", "List records that made our code raise, or have them tried again."),
+    Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
     Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),
 )
 

@@ -1,0 +1,76 @@
+"""Dead letters of all services: what they say, and the bytes they are about, told once more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from shared.contracts.topics import (
+    CONTROL,
+    INBOUND,
+    INGESTION_DEAD_LETTERS,
+    REWARDS_DEAD_LETTERS,
+    WALLET_DEAD_LETTERS,
+)
+
+DEAD_LETTERS = (INGESTION_DEAD_LETTERS, REWARDS_DEAD_LETTERS, WALLET_DEAD_LETTERS)
+TOLD_AGAIN = {INBOUND.name, CONTROL.name}
+"""Only what came from outside can be told again; our own topics are ordered and numbered."""
+_POLL_MS = 500
+
+
+class CannotRedrive(RuntimeError):
+    """The bytes are not there any more, or lie on a topic that nobody may publish to."""
+
+
+async def read_dead_letters(bootstrap_servers: str) -> list[dict[str, Any]]:
+    """Read every dead letter there is now: which topic, partition, offset and reason it names."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
+    async with consumer:
+        return [letter async for letter in _letters(consumer)]
+
+
+async def redrive(bootstrap_servers: str, topic: str, partition: int, offset: int) -> None:
+    """Publish the bytes at an offset of an inbound topic once more, as they are."""
+    if topic not in TOLD_AGAIN:
+        raise CannotRedrive(f"{topic} is ours: mend the reader, then its partition goes on")
+    record = await _record_at(bootstrap_servers, TopicPartition(topic, partition), offset)
+    async with AIOKafkaProducer(
+        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
+    ) as producer:
+        await producer.send_and_wait(topic, key=record.key, value=record.value)
+
+
+async def _letters(consumer: AIOKafkaConsumer) -> AsyncIterator[dict[str, Any]]:
+    known = await consumer.topics()
+    for topic in (topic.name for topic in DEAD_LETTERS if topic.name in known):
+        for partition in sorted(consumer.partitions_for_topic(topic) or ()):
+            async for value in _values(consumer, TopicPartition(topic, partition)):
+                yield {"service": topic.split(".")[0], **orjson.loads(value)["data"]}
+
+
+async def _values(consumer: AIOKafkaConsumer, place: TopicPartition) -> AsyncIterator[bytes]:
+    consumer.assign([place])
+    await consumer.seek_to_beginning(place)
+    end = (await consumer.end_offsets([place]))[place]
+    while await consumer.position(place) < end:
+        for records in (await consumer.getmany(place, timeout_ms=_POLL_MS)).values():
+            for record in records:
+                yield record.value
+
+
+async def _record_at(bootstrap_servers: str, place: TopicPartition, offset: int) -> Any:  # noqa: ANN401
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
+    async with consumer:
+        consumer.assign([place])
+        consumer.seek(place, offset)
+        try:
+            async with asyncio.timeout(10):
+                record = await consumer.getone(place)
+        except TimeoutError:
+            record = None
+    if record is None or record.offset != offset:
+        raise CannotRedrive(f"nothing stands at {place.topic}:{place.partition}:{offset}")
+    return record

@@ -1,0 +1,49 @@
+"""Says one thing to the river, as any upstream system or operator would."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from aiokafka import AIOKafkaProducer
+
+from shared.contracts.message import message_type
+from shared.contracts.topics import Topic
+
+SOURCE = "rewardstream-operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """One message: its topic, its name in the register, its id and whom or what it is about."""
+
+    topic: Topic
+    message: str
+    message_id: str
+    subject: str
+    data: dict[str, Any]
+
+
+async def publish(bootstrap_servers: str, saying: Saying, time: datetime) -> None:
+    """Publish it and wait until every replica has it."""
+    async with AIOKafkaProducer(
+        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
+    ) as producer:
+        await producer.send_and_wait(
+            saying.topic.name, key=saying.subject.encode(), value=_envelope(saying, time)
+        )
+
+
+def _envelope(saying: Saying, time: datetime) -> bytes:
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "type": message_type(saying.message),
+            "source": SOURCE,
+            "id": saying.message_id,
+            "time": time,
+            "subject": saying.subject,
+            "datacontenttype": "application/json",
+            "data": saying.data,
+        }
+    )
