@@ -121,8 +121,8 @@ class DebitMade(WalletTransaction):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpendAnswer:
-    """Which request a message answers."""
+class SpendTransaction(WalletTransaction):
+    """A transaction about one spend."""
 
     spend: str
     spend_request: str
@@ -138,12 +138,6 @@ class SpendAnswer:
     unit: str | None = None
     instant: bool = False
     automatic: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendTransaction(SpendAnswer, WalletTransaction):
-    """A transaction about one spend."""
-
     allocations: tuple[Allocation, ...] = ()
     """Which credits paid, or, for a VOID, which credits got their money back."""
 
@@ -159,16 +153,26 @@ class SpendCancelled(SpendTransaction):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpendRequestStanding(SpendAnswer):
+class SpendRequestStanding:
     """A request about which no money moved."""
 
+    spend: str
+    spend_request: str
+    external_reference: str
+    purchase: str
+    purchase_reference: str
+    requested_minor: int
+    performed_on: datetime
     participant: str
-    amount_minor: int
-    """The actual spend: 0."""
+    amount_minor: int = 0
+    """The actual spend."""
     balance_minor: int
     currency: str
     state: State
     recorded_at: datetime
+    unit: str | None = None
+    instant: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,10 @@ Instant = Annotated[
     AwareDatetime,
     Written(
         form="date-time",
-        pattern=r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)$",
+        pattern=(
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
+            r"([Zz]|[+-][0-9]{2}:?[0-9]{2})$"
+        ),
         wanted="an instant is written in ISO 8601 with an offset or Z",
     ),
 ]
@@ -31,14 +34,14 @@ Day = Annotated[
     date,
     Written(
         form="date",
-        pattern=r"^\d{4}-\d\d-\d\d$",
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         wanted="a date is written as 2024-05-31",
     ),
 ]
 DayOrInstant = Annotated[Instant | Day, Field(union_mode="left_to_right")]
 """A date stands for its local midnight at the start of the day in the platform zone."""
-DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-HourOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+HourOfDay = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 WeekdayName = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 EventType = Literal[
     "PURCHASE",

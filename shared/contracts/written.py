@@ -7,7 +7,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-_DECIMAL = r"^-?\d{1,20}(\.\d{1,20})?$"
+_DECIMAL = r"^-?[0-9]{1,20}(\.[0-9]{1,20})?$"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from shared.contracts.inbound.header import CustomerTold
 from shared.contracts.inbound.purchase import PaymentMediumTold
 from shared.contracts.told import Code, Money, Told
 
-Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class Achievement(CustomerTold):
