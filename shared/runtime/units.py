@@ -71,6 +71,7 @@ class Backlog(Generic[Message]):
     def cut(self, position: Position, size: int) -> Unit[Message]:
         """Take the next unit: up to `size` items, and none but the first that starts a unit."""
         unit = Unit([self._first(position)])
+        must_follow(position, unit.items[0])
         unit.retry = self._key_to_retry(unit.items[0])
         while self._items and len(unit.items) < size and not self._starts_unit(self._items[0]):
             unit.items.append(self._items.popleft())
@@ -78,9 +79,7 @@ class Backlog(Generic[Message]):
 
     def _first(self, position: Position) -> Item[Message]:
         first = self._items.popleft()
-        if isinstance(first, Record) and first.offset == position.next_offset:
-            return replace(first, cursor=position.cursor)
-        return first
+        return replace(first, cursor=position.cursor) if isinstance(first, Record) else first
 
     def _starts_unit(self, item: Item[Message]) -> bool:
         if not isinstance(item, Record):
@@ -93,3 +92,9 @@ class Backlog(Generic[Message]):
         if item.cursor is not None and not item.cursor.startswith(RETRYING):
             return None  # The retry is done; the record itself was left unfinished.
         return self._department.key_to_retry(item)
+
+
+def must_follow(position: Position, item: Item[Message]) -> None:
+    """Assert that nothing is judged but what comes next: the reader's check, seen from here."""
+    here = position.next_offset
+    assert item.offset == here, f"offset {item.offset} is not {here}, which is next"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.runtime import fence, work
+from shared.runtime import fence, units, work
 from shared.runtime.fence import Fence
 from shared.runtime.reading import Reader
 
@@ -45,10 +45,15 @@ def _the_question_after_a_lost_answer() -> None:
     work._has_committed = lambda *_: False
 
 
+def _the_second_look_at_offsets() -> None:
+    units.must_follow = lambda *_: None
+
+
 _REMOVALS: dict[str, Callable[[], None]] = {
     "terminate": _the_end_of_the_previous_session,
     "fence": _the_fence,
     "overlap": _the_overlap_check,
     "sequence": _the_sequence_check,
+    "pairing": _the_second_look_at_offsets,
     "question": _the_question_after_a_lost_answer,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -30,7 +31,7 @@ class Proxy:
         who = self._parts.netloc.rpartition("@")[0]
         return urlunsplit(self._parts._replace(netloc=f"{who}@127.0.0.1:{port}"))
 
-    async def __aenter__(self) -> Proxy:
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return self
 

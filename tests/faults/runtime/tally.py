@@ -59,9 +59,11 @@ class Tally:
 
     @property
     def streams(self) -> tuple[Stream, ...]:
+        """One stream: the totals."""
         return (Stream(self.totals_topic, "told"),)
 
     def decode(self, delivered: Delivered) -> Record[Message]:
+        """JSON with a participant."""
         try:
             message = orjson.loads(delivered.body)
             key, sequence = message["participant"], message.get("sequence")
@@ -70,19 +72,21 @@ class Tally:
         return Record(delivered.offset, key, message, delivered.body, EPOCH, sequence)
 
     def starts_unit(self, record: Record[Message]) -> bool:
-        return record.message["kind"] == "run"
+        """Runs do."""
+        return bool(record.message["kind"] == "run")
 
     def key_to_retry(self, record: Record[Message]) -> str | None:
+        """Retries name their participant."""
         return record.key if record.message["kind"] == "retry" else None
 
-    async def take_over(
-        self, session: Session, position: Position, parked: AbstractSet[str]
-    ) -> None:
+    async def take_over(self, _: Session, position: Position, parked: AbstractSet[str]) -> None:
+        """Forget totals, number on."""
         self.totals.clear()
         self.sequence = position.sequences[self.totals_topic]
         self.parked = parked
 
     async def resolve(self, session: Session, records: Sequence[Record[Message]]) -> None:
+        """Load totals; for a run, the next participants."""
         if records and records[0].message["kind"] == "run":
             await self._resolve_run(session, records[0])
         missing = list({r.key for r in records if r.key is not None} - self.totals.keys())
@@ -109,6 +113,7 @@ class Tally:
         self.ran_over = [r["participant"] for r in rows]
 
     def judge(self, record: Record[Message]) -> Judged:
+        """Add, or run over everybody."""
         message = record.message
         if message["kind"] == "run" and record.key is None:
             return self._run(record)
@@ -137,6 +142,7 @@ class Tally:
         self.rows.append(Outgoing(self.totals_topic, self.sequence, participant, body))
 
     async def write(self, session: Session) -> None:
+        """Effects, totals, rows to tell."""
         if not self.effects:
             return
         columns = [list(column) for column in zip(*self.effects, strict=True)]
@@ -163,11 +169,13 @@ class Tally:
         )
 
     def outgoing(self) -> Sequence[Outgoing]:
+        """What to tell; ends the unit."""
         rows, self.rows = self.rows, []
         self.effects = []
         return rows
 
     def discard(self) -> None:
+        """Forget."""
         self.totals.clear()
         self.effects.clear()
         self.rows = []

@@ -42,11 +42,11 @@ async def some_progress(place: Place, after: int) -> int:
 async def test_an_owner_killed_at_random_moments_loses_and_doubles_nothing(
     place: Place, crew: Crew
 ) -> None:
-    chance, count = random.Random(4), 12_000
+    chance, count = random.Random(4), 6_000
     crew.limits = SMALL_UNITS
     await feed(place, 0, additions(count))
     reached = -1
-    for life in range(6):
+    for life in range(5):
         owner = crew.start(group=f"life-{life}")
         reached = await some_progress(place, reached)
         await asyncio.sleep(chance.uniform(0, 0.15))
@@ -62,7 +62,7 @@ async def test_an_owner_killed_at_random_moments_loses_and_doubles_nothing(
     [
         ([], "clean"),
         (["terminate"], "clean"),
-        (["terminate", "fence"], "dirty"),
+        (["terminate", "fence", "pairing"], "dirty"),
     ],
 )
 async def test_a_frozen_owner_writes_nothing_once_it_was_taken_over(
@@ -91,9 +91,7 @@ async def test_a_frozen_owner_writes_nothing_once_it_was_taken_over(
         assert not found.clean, "without the fence nobody would have noticed"
 
 
-async def test_a_rebalance_storm_loses_and_doubles_nothing(
-    fault_stack: Stack, crew: Crew
-) -> None:
+async def test_a_rebalance_storm_loses_and_doubles_nothing(fault_stack: Stack, crew: Crew) -> None:
     chance, partitions, count = random.Random(8), 8, 3_000
     crew.place = place = await make_place(
         fault_stack.bootstrap_servers, fault_stack.database_url, partitions

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from services.operator.stack.stack import Stack
-from tests.faults.runtime.ledger import Audit, Place, additions, audit, feed, query, settled
-from tests.faults.runtime.processes import Crew
+from shared.runtime.stops import EXIT_BUG
+from tests.faults.runtime.ledger import Place, additions, audit, feed, query, settled
+from tests.faults.runtime.processes import Crew, ended
 from tests.faults.runtime.proxy import Proxy
 from tests.faults.runtime.test_owners import CLEAN, SMALL_UNITS, ids, some_progress
 
@@ -49,8 +50,11 @@ async def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
         assert await audit(place, ids(count)) == CLEAN
 
 
-async def test_without_asking_the_position_a_lost_answer_does_harm(
-    place: Place, crew: Crew
+@pytest.mark.parametrize(
+    ("without", "clean"), [(["question"], True), (["question", "pairing"], False)]
+)
+async def test_without_asking_the_position_a_lost_answer_is_a_crash_or_a_double(
+    place: Place, crew: Crew, without: list[str], clean: bool
 ) -> None:
     count = 1_000
     async with Proxy(place.database_url, cut_at=re.compile(rb"COMMIT"), forwarded=True,
@@ -58,9 +62,11 @@ async def test_without_asking_the_position_a_lost_answer_does_harm(
         crew.place = Place(place.bootstrap_servers, proxy.url, place.schema, place.partitions)
         crew.limits = SMALL_UNITS
         await feed(place, 0, additions(count))
-        crew.start(without=["question"])
-        with pytest.raises(AssertionError, match="not settled"):
-            await settled(place, count, seconds=6)
+        owner = crew.start(without=without)
+        if clean:
+            assert await ended(owner) == EXIT_BUG
+        else:
+            await some_progress(place, 600)
         rows = await query(place, "SELECT next_offset FROM position")
         found = await audit(place, ids(rows[0]["next_offset"]))
-        assert found != Audit(0, 0, 0, 0, 0)
+        assert (found.doubled == 0) == clean
