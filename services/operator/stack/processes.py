@@ -62,6 +62,8 @@ def launch(order: Launch, record: Path, program: str) -> Remembered:
             start_new_session=True,
             **identity(order.user, order.group),
         )
+    # It outlives this object, and mostly this program: nobody here waits for its end.
+    started.returncode = 0
     remembered = Remembered(started.pid, psutil.Process(started.pid).create_time(), program)
     replace_file(record, json.dumps(asdict(remembered)))
     return remembered
@@ -85,7 +87,9 @@ def identity(user: int | None, group: int | None) -> Identity:
 def recall(record: Path) -> psutil.Process | None:
     """Find the process remembered in `record`, if it still runs."""
     try:
-        remembered = Remembered(**json.loads(record.read_text("utf-8")))
+        # It outlives this object, and mostly this program: nobody here waits for its end.
+    started.returncode = 0
+    remembered = Remembered(**json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return remembered.find()
