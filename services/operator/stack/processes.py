@@ -87,9 +87,7 @@ def identity(user: int | None, group: int | None) -> Identity:
 def recall(record: Path) -> psutil.Process | None:
     """Find the process remembered in `record`, if it still runs."""
     try:
-        # It outlives this object, and mostly this program: nobody here waits for its end.
-    started.returncode = 0
-    remembered = Remembered(**json.loads(record.read_text("utf-8")))
+        remembered = Remembered(**json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return remembered.find()
