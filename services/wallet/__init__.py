@@ -1,0 +1,1 @@
+"""The wallet: commands in, money moved once, facts out."""

@@ -1,0 +1,1 @@
+"""What is right about money: pure, without waiting, clock or chance."""

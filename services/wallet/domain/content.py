@@ -1,0 +1,30 @@
+"""What a command asks for, as one short hash: the same content, the same hash."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from hashlib import blake2b
+from operator import attrgetter
+from typing import get_args
+
+import orjson
+
+from shared.contracts.commands import WalletCommand
+
+HASH_BYTES = 16
+
+
+def content_hash(command: WalletCommand) -> str:
+    """Hash everything a command says but when it was recorded, as 32 hexadecimal digits."""
+    kind = type(command)
+    asked = orjson.dumps(_CONTENT[kind](command), default=str)
+    return blake2b(asked, digest_size=HASH_BYTES, person=_PERSON[kind]).hexdigest()
+
+
+def _content(kind: type) -> attrgetter[object]:
+    names = (each.name for each in fields(kind) if each.name != "recorded_at")
+    return attrgetter(*names)
+
+
+_CONTENT = {kind: _content(kind) for kind in get_args(WalletCommand)}
+_PERSON = {kind: kind.__name__.encode()[:16] for kind in get_args(WalletCommand)}

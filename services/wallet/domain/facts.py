@@ -1,0 +1,91 @@
+"""What the wallet remembers: money that moved, requests that stand, commands it refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.wallet.domain.allotment import Circumstances, circumstances
+from services.wallet.domain.lot import Lot
+from services.wallet.domain.posting import Posting
+from shared.contracts.commands import MakeSpend
+from shared.contracts.facts import Kind
+
+Standing = Literal["PENDING", "POSTED", "REFUSED", "CANCELLED"]
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """A transaction took so much of a lot; a negative amount gives it back."""
+
+    transaction: str
+    kind: Kind
+    lot_id: str
+    amount_minor: int
+    request: MakeSpend | None = None
+    """The request of a spend: its conditions are asked again when it must look for other money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The part of a debit that no credit pays, after the credit that paid was voided (D-28)."""
+
+    transaction: str
+    kind: Kind
+    rest_minor: int
+    request: MakeSpend | None = None
+
+    @property
+    def spend(self) -> Circumstances | None:
+        """Where and when the money was spent; None where no conditions are asked."""
+        return None if self.request is None else circumstances(self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """A spend request as it stands."""
+
+    request: MakeSpend
+    standing: Standing
+    amount_minor: int = 0
+    """What was spent on it; kept when it is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A wallet transaction: money moved between two accounts."""
+
+    transaction: str
+    kind: Kind
+    posting: Posting
+    change_minor: int
+    opened: Lot | None = None
+    """The lot of a credit; for an expiration or a VOID the lot that it is about."""
+    uses: tuple[LotUse, ...] = ()
+    """Every change of what is left of lots, this transaction's own and that of others."""
+    owed: tuple[Owed, ...] = ()
+    """Each debit whose uncovered rest changed, with the rest it has now; 0 is covered."""
+    spend: Spend | None = None
+    voids: str | None = None
+    voided_kind: Kind | None = None
+    value_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A spend request has a standing, and no money moved."""
+
+    spend: Spend
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A no with a reason; a refused request is remembered as such."""
+
+    code: str
+    message: str
+    spend: Spend | None = None
+
+
+Fact = Posted | Stood | Refused

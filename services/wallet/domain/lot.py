@@ -1,0 +1,56 @@
+"""A credit as the wallet holds it: what is left of it, and its place in the order of paying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.wallet.domain.allotment import Circumstances, permits
+from shared.contracts.commands import CreditWallet, GrantAward
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+Credit = GrantAward | CreditWallet
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What is left of one credit; the credit itself is remembered as it was asked for."""
+
+    lot_id: str
+    """The transaction that gave it: the award's or the credit's id."""
+    credit: Credit
+    remaining_minor: int
+    order: tuple[datetime, datetime, str]
+    """Earliest expiry first, never last, then creation, then id (rules 4.4-5, D-31)."""
+
+    @property
+    def amount_minor(self) -> int:
+        """What was credited."""
+        return self.credit.amount_minor
+
+    def left(self, remaining_minor: int) -> Lot:
+        """Leave so much of it."""
+        assert 0 <= remaining_minor <= self.credit.amount_minor, "a lot pays what it has, once"
+        return Lot(self.lot_id, self.credit, remaining_minor, self.order)
+
+    def pays(self, spend: Circumstances | None) -> bool:
+        """Say whether it may pay there and then; a debit that is no spend takes any (rules 4.4-2).
+
+        The end is excluded: it pays as long as the spend was performed before it (D-11).
+        """
+        if spend is None:
+            return True
+        credit = self.credit
+        if credit.expires_at is not None and spend.performed_on >= credit.expires_at:
+            return False
+        if credit.valid_from is not None and spend.performed_on < credit.valid_from:
+            return False
+        allotment = credit.allotment
+        return allotment is None or permits(allotment, credit.recorded_at, spend)
+
+
+def lot_of(credit: Credit, remaining_minor: int | None = None) -> Lot:
+    """Open the lot of a credit, whole or with what is left of it."""
+    lot_id = credit.award_id if isinstance(credit, GrantAward) else credit.credit_id
+    left = credit.amount_minor if remaining_minor is None else remaining_minor
+    return Lot(lot_id, credit, left, (credit.expires_at or NEVER, credit.recorded_at, lot_id))

@@ -1,0 +1,126 @@
+"""One partition of the ledger as a fold of its commands: the same in the shell and in a test."""
+
+from __future__ import annotations
+
+from services.wallet.domain.content import content_hash
+from services.wallet.domain.decide import decide
+from services.wallet.domain.publishing import publish_seal
+from services.wallet.domain.rows import Published
+from services.wallet.domain.ruling import Draft, Numbers, Ruling
+from services.wallet.domain.seal import GENESIS, seal
+from services.wallet.domain.transactions.expiration import due, expire
+from services.wallet.domain.wallet import Wallet
+from shared.contracts.commands import ExpireCredits, ParticipantCommand, WalletCommand
+from shared.contracts.facts import LedgerSealed
+
+
+class Partition:
+    """Judges the commands of one partition in order.
+
+    Holds everything in memory as it is; a shell puts in what the next commands refer to
+    (`wallets`, `known`) and takes out what it need not keep. A command whose wallet is not there
+    meets an empty one; a command id that is not in `known` is new.
+    """
+
+    def __init__(
+        self, number: int = 0, numbers: Numbers | None = None, previous: str = GENESIS
+    ) -> None:
+        """Go on after the numbers and the seal that were used last."""
+        self.number = number
+        self.numbers = numbers or Numbers()
+        self.previous = previous
+        self.wallets: dict[str, Wallet] = {}
+        self.known: dict[str, str] = {}
+        """Command id to content hash, of commands that were answered."""
+
+    def wallet(self, participant: str) -> Wallet:
+        """Look into a wallet."""
+        return self.wallets.get(participant) or _EMPTY
+
+    def judge(self, command: WalletCommand, offset: int = -1) -> Ruling:
+        """Obey or refuse one command, once: told again, it was answered before.
+
+        All or nothing: when this raises, the partition is as it was.
+        """
+        if not isinstance(command, ExpireCredits):
+            return self._judge(command, offset)
+        ruling = self.begin(command, offset)
+        if ruling is None:
+            return Ruling()
+        if not ruling.divergences:
+            for participant in sorted(self.wallets):
+                ruling.extend(self.expire(command, participant))
+        return ruling
+
+    def begin(self, command: ExpireCredits, offset: int = -1) -> Ruling | None:
+        """Write an expiry run down before its first wallet; None if it was answered before."""
+        told = content_hash(command)
+        if self.known.get(command.command_id) == told:
+            return None
+        draft = self._draft(command)
+        if command.command_id in self.known:
+            draft.diverge(told, offset)
+        else:
+            draft.log(told, ())
+            self.known[command.command_id] = told
+        return self._take(draft)
+
+    def expire(self, command: ExpireCredits, participant: str) -> Ruling:
+        """Debit what is left of one participant's credits that have ended, one by one (D-48)."""
+        wallet = self.wallet(participant)
+        ended = due(wallet, command.as_of)
+        if not ended:
+            return Ruling()
+        draft = self._draft(command)
+        facts = [expire(lot, command) for lot in ended]
+        self.wallets[participant] = draft.remember(participant, wallet, facts)
+        return self._take(draft)
+
+    def seal(self, ruling: Ruling) -> Published | None:
+        """Seal what a batch writes; None if it writes nothing."""
+        rows = ruling.commands or ruling.entries or ruling.divergences
+        if not rows:
+            return None
+        digest = seal(self.previous, ruling)
+        self.numbers.seal += 1
+        sealed = LedgerSealed(
+            partition=self.number,
+            number=self.numbers.seal,
+            digest=digest,
+            previous=self.previous,
+            commands=self.numbers.command,
+            entries=self.numbers.entry,
+            lot_uses=self.numbers.use,
+            spends=self.numbers.spend,
+            divergences=self.numbers.divergence,
+            recorded_at=rows[-1].recorded_at,
+        )
+        self.previous = digest
+        return publish_seal(sealed)
+
+    def _judge(self, command: ParticipantCommand, offset: int) -> Ruling:
+        told = content_hash(command)
+        first = self.known.get(command.command_id)
+        if first == told:
+            return Ruling()
+        draft = self._draft(command)
+        if first is not None:
+            draft.diverge(told, offset)
+            return self._take(draft)
+        wallet = self.wallet(command.participant)
+        facts = decide(wallet, command)
+        draft.log(told, facts)
+        after = draft.remember(command.participant, wallet, facts)
+        self.known[command.command_id] = told
+        self.wallets[command.participant] = after
+        return self._take(draft)
+
+    def _draft(self, command: WalletCommand) -> Draft:
+        return Draft(self.number, self.numbers.copy(), command)
+
+    def _take(self, draft: Draft) -> Ruling:
+        self.numbers = draft.numbers
+        return draft.ruling
+
+
+_EMPTY = Wallet()

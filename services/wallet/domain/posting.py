@@ -1,0 +1,45 @@
+"""Double entry: an amount moves from one account to another, so it is never made nor lost."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from shared.contracts.facts import Kind
+
+_SOURCES: Final = {"AWARD": "awards", "CREDIT": "credits"}
+_SINKS: Final = {"SPEND": "spends", "DEBIT": "debits", "EXPIRATION": "expirations"}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One movement between two accounts; both legs have the same amount, so they sum to zero."""
+
+    from_account: str
+    to_account: str
+    amount_minor: int
+
+
+def wallet_account(participant: str) -> str:
+    """Name the account of a participant's wallet."""
+    return "wallet:" + participant
+
+
+def posting(kind: Kind, participant: str, amount_minor: int) -> Posting:
+    """Move an amount into the wallet or out of it, as the kind of transaction says."""
+    if source := _SOURCES.get(kind):
+        return Posting(source, "wallet:" + participant, amount_minor)
+    return Posting("wallet:" + participant, _SINKS[kind], amount_minor)
+
+
+def reversal(voided: Posting) -> Posting:
+    """Move the same amount back."""
+    return Posting(voided.to_account, voided.from_account, voided.amount_minor)
+
+
+def assert_sound(moved: Posting, change_minor: int, participant: str) -> None:
+    """Stop a posting that is none: no amount, one account twice, or another change than its own."""
+    wallet = wallet_account(participant)
+    assert moved.amount_minor > 0, "a posting moves something"
+    assert moved.from_account != moved.to_account, "a posting has two accounts"
+    assert wallet in {moved.from_account, moved.to_account}, "a posting is about this wallet"
+    signed = moved.amount_minor if moved.to_account == wallet else -moved.amount_minor
+    assert signed == change_minor, "a posting changes the wallet by its amount"

@@ -1,0 +1,114 @@
+"""A no, said to others: which command, which of their things it was about, and why."""
+
+from datetime import datetime
+from typing import TypedDict, assert_never
+
+from shared.contracts.commands import (
+    CancelAward,
+    CancelExpiration,
+    CancelSpend,
+    CreditWallet,
+    DebitWallet,
+    ExpireCredits,
+    GrantAward,
+    MakeSpend,
+    RetryParked,
+    WalletCommand,
+)
+from shared.contracts.facts import (
+    CancelAwardRefused,
+    CancelExpirationRefused,
+    CancelSpendRefused,
+    CreditWalletRefused,
+    DebitWalletRefused,
+    ExpireCreditsRefused,
+    GrantAwardRefused,
+    MakeSpendRefused,
+    RefusalFact,
+    RetryParkedRefused,
+)
+
+
+class _Said(TypedDict):
+    """What every refusal says."""
+
+    participant: str
+    code: str
+    message: str
+    command: str
+    event: str
+    recorded_at: datetime
+
+
+def participant_of(command: WalletCommand) -> str:
+    """Whose wallet a command is about; empty for a run, which is about all of them."""
+    return "" if isinstance(command, ExpireCredits) else command.participant
+
+
+def cause_of(command: WalletCommand) -> str:
+    """The event that a command began with; for a run, the run."""
+    return command.run_id if isinstance(command, ExpireCredits) else command.event_id
+
+
+def refusal(command: WalletCommand, code: str, message: str) -> RefusalFact:
+    """Say no to a command."""
+    said = _Said(
+        participant=participant_of(command),
+        code=code,
+        message=message,
+        command=command.command_id,
+        event=cause_of(command),
+        recorded_at=command.recorded_at,
+    )
+    match command:
+        case GrantAward():
+            return _of_award(command, said)
+        case MakeSpend():
+            return _of_spend(command, said)
+        case CreditWallet():
+            reference = command.external_reference
+            return CreditWalletRefused(
+                **said, credit=command.credit_id, external_reference=reference
+            )
+        case DebitWallet():
+            reference = command.external_reference
+            return DebitWalletRefused(**said, debit=command.debit_id, external_reference=reference)
+        case CancelAward() | CancelSpend() | CancelExpiration():
+            return _of_cancel(command, said)
+        case RetryParked():
+            return RetryParkedRefused(**said)
+        case ExpireCredits():
+            return ExpireCreditsRefused(**said)
+        case _:
+            assert_never(command)
+
+
+def _of_award(command: GrantAward, said: _Said) -> RefusalFact:
+    return GrantAwardRefused(
+        **said,
+        award=command.award_id,
+        offer=command.offer,
+        external_references=command.external_references,
+    )
+
+
+def _of_spend(command: MakeSpend, said: _Said) -> RefusalFact:
+    return MakeSpendRefused(
+        **said,
+        spend=command.spend_id,
+        spend_request=command.spend_request,
+        external_reference=command.external_reference,
+        purchase=command.purchase,
+        purchase_reference=command.purchase_reference,
+        requested_minor=command.requested_minor,
+    )
+
+
+def _of_cancel(command: CancelAward | CancelSpend | CancelExpiration, said: _Said) -> RefusalFact:
+    match command:
+        case CancelAward():
+            return CancelAwardRefused(**said, award=command.award_id)
+        case CancelSpend():
+            return CancelSpendRefused(**said, spend=command.spend_id)
+        case CancelExpiration():
+            return CancelExpirationRefused(**said, award=command.award_id)

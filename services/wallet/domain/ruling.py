@@ -1,0 +1,215 @@
+"""What judging one command leaves behind: rows for the ledger, messages for the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from services.wallet.domain.facts import Fact, Posted, Refused, Spend
+from services.wallet.domain.posting import assert_sound
+from services.wallet.domain.publishing import AWARDS, TRANSACTIONS, publish
+from services.wallet.domain.refusal import cause_of, participant_of, refusal
+from services.wallet.domain.rows import (
+    CommandRow,
+    DivergenceRow,
+    EntryRow,
+    LotRow,
+    Published,
+    SpendRow,
+    UseRow,
+)
+from services.wallet.domain.statement import state
+from services.wallet.domain.wallet import Wallet, evolve
+from shared.contracts.commands import WalletCommand
+from shared.kernel.ids import derive_id
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The last number used in each table and on each topic of a partition; all start at 1."""
+
+    command: int = 0
+    entry: int = 0
+    use: int = 0
+    spend: int = 0
+    divergence: int = 0
+    seal: int = 0
+    transactions: int = 0
+    awards: int = 0
+
+    def following(self, topic: str) -> int:
+        """Take the next number of a topic."""
+        if topic == TRANSACTIONS:
+            self.transactions += 1
+            return self.transactions
+        assert topic == AWARDS, "facts go to two topics"
+        self.awards += 1
+        return self.awards
+
+    def copy(self) -> Numbers:
+        """Count on from here without moving these."""
+        return replace(self)
+
+
+@dataclass(slots=True)
+class Ruling:
+    """The effects of a command, or of a whole batch of them, in order."""
+
+    facts: list[tuple[str, Fact]] = field(default_factory=list)
+    """Each with the participant it is about."""
+    commands: list[CommandRow] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
+    lots: list[LotRow] = field(default_factory=list)
+    uses: list[UseRow] = field(default_factory=list)
+    spends: list[SpendRow] = field(default_factory=list)
+    divergences: list[DivergenceRow] = field(default_factory=list)
+    outgoing: list[Published] = field(default_factory=list)
+
+    def extend(self, other: Ruling) -> None:
+        """Go on with what another ruling says."""
+        self.facts += other.facts
+        self.commands += other.commands
+        self.entries += other.entries
+        self.lots += other.lots
+        self.uses += other.uses
+        self.spends += other.spends
+        self.divergences += other.divergences
+        self.outgoing += other.outgoing
+
+
+@dataclass(slots=True)
+class Draft:
+    """A ruling being written; its numbers count only once the partition takes them over."""
+
+    partition: int
+    numbers: Numbers
+    command: WalletCommand
+    ruling: Ruling = field(default_factory=Ruling)
+
+    def log(self, content_hash: str, facts: Iterable[Fact]) -> None:
+        """Write the command down, with its answer."""
+        command = self.command
+        refusals = (fact.code for fact in facts if isinstance(fact, Refused))
+        self.numbers.command += 1
+        self.ruling.commands.append(
+            CommandRow(
+                self.partition,
+                self.numbers.command,
+                command.command_id,
+                content_hash,
+                next(refusals, None),
+                participant_of(command),
+                cause_of(command),
+                command.recorded_at,
+            )
+        )
+
+    def remember(self, participant: str, wallet: Wallet, facts: Iterable[Fact]) -> Wallet:
+        """Write facts down, one after the other, and say what the wallet is after them."""
+        for fact in facts:
+            after = evolve(wallet, fact)
+            self.ruling.facts.append((participant, fact))
+            match fact:
+                case Posted():
+                    self._post(participant, fact)
+                    message_id = fact.transaction
+                case _:
+                    self._stand(participant, fact.spend, 0)
+                    message_id = self.command.command_id
+            told = state(self.command, fact, wallet, after)
+            self.ruling.outgoing += publish(self.command, told, message_id, self.numbers.following)
+            wallet = after
+        return wallet
+
+    def diverge(self, content_hash: str, offset: int) -> None:
+        """Write down that the command's id came again with other content; nothing is applied."""
+        command = self.command
+        self.numbers.divergence += 1
+        self.ruling.divergences.append(
+            DivergenceRow(
+                self.partition,
+                self.numbers.divergence,
+                command.command_id,
+                content_hash,
+                participant_of(command),
+                offset,
+                command.recorded_at,
+            )
+        )
+        told = refusal(command, "DIVERGENT", "this command id was told before, with other content")
+        message_id = derive_id("divergent", command.command_id, content_hash)
+        self.ruling.outgoing += publish(command, told, message_id, self.numbers.following)
+
+    def _post(self, participant: str, fact: Posted) -> None:
+        moved = fact.posting
+        assert_sound(moved, fact.change_minor, participant)
+        self.numbers.entry += 1
+        self.ruling.entries.append(
+            EntryRow(
+                self.partition,
+                self.numbers.entry,
+                fact.transaction,
+                fact.kind,
+                moved.from_account,
+                moved.to_account,
+                moved.amount_minor,
+                fact.voids,
+                self.command.command_id,
+                self.command.recorded_at,
+                fact.value_date,
+            )
+        )
+        if fact.kind in {"AWARD", "CREDIT"}:
+            self._open(participant, fact)
+        for use in fact.uses:
+            self.numbers.use += 1
+            self.ruling.uses.append(
+                UseRow(
+                    self.partition,
+                    self.numbers.use,
+                    use.transaction,
+                    use.kind,
+                    use.lot_id,
+                    use.amount_minor,
+                    self.command.command_id,
+                )
+            )
+        self._stand(participant, fact.spend, -fact.change_minor)
+
+    def _open(self, participant: str, fact: Posted) -> None:
+        assert fact.opened is not None, "a credit opens a lot"
+        credit = fact.opened.credit
+        detail = orjson.dumps(credit, default=str).decode()
+        self.ruling.lots.append(
+            LotRow(
+                self.partition,
+                fact.opened.lot_id,
+                self.numbers.entry,
+                participant,
+                credit.amount_minor,
+                credit.expires_at,
+                detail,
+            )
+        )
+
+    def _stand(self, participant: str, spend: Spend | None, amount_minor: int) -> None:
+        if spend is None:
+            return
+        self.numbers.spend += 1
+        request = spend.request
+        self.ruling.spends.append(
+            SpendRow(
+                self.partition,
+                request.spend_id,
+                self.numbers.spend,
+                participant,
+                request.purchase,
+                request.purchase_total_minor,
+                spend.standing,
+                amount_minor,
+                self.command.command_id,
+                orjson.dumps(request, default=str).decode(),
+            )
+        )

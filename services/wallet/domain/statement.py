@@ -1,0 +1,228 @@
+"""The wallet's facts as everybody else reads them, with what they need without a join."""
+
+from datetime import date, datetime
+from typing import TypedDict, assert_never
+
+from services.wallet.domain.facts import Fact, Posted, Refused, Stood
+from services.wallet.domain.lot import Lot
+from services.wallet.domain.refusal import refusal
+from services.wallet.domain.wallet import Wallet
+from shared.contracts.commands import (
+    CreditWallet,
+    DebitWallet,
+    GrantAward,
+    MakeSpend,
+    WalletCommand,
+)
+from shared.contracts.facts import (
+    Allocation,
+    AwardCancelled,
+    AwardExpired,
+    AwardGranted,
+    CreditExpired,
+    CreditMade,
+    DebitMade,
+    ExpirationCancelled,
+    Kind,
+    SpendCancelled,
+    SpendMade,
+    SpendRequestCancelled,
+    SpendRequestPosted,
+    State,
+    TransactionFact,
+)
+
+
+class _Moved(TypedDict):
+    """What every wallet transaction says."""
+
+    transaction: str
+    kind: Kind
+    participant: str
+    amount_minor: int
+    change_minor: int
+    balance_minor: int
+    currency: str
+    state: State
+    recorded_at: datetime
+    voids: str | None
+    value_date: date | None
+
+
+class _Answered(TypedDict):
+    """What every answer to a spend request says."""
+
+    spend: str
+    spend_request: str
+    external_reference: str
+    purchase: str
+    purchase_reference: str
+    requested_minor: int
+    performed_on: datetime
+    unit: str | None
+
+
+def state(command: WalletCommand, fact: Fact, before: Wallet, after: Wallet) -> TransactionFact:
+    """Say a fact to others; the wallet before and after it lends lots and the balance."""
+    match fact:
+        case Posted():
+            return _posted(command, fact, before, after)
+        case Stood():
+            return _stood(command, fact, after)
+        case Refused():
+            return refusal(command, fact.code, fact.message)
+        case _:
+            assert_never(fact)
+
+
+def _posted(command: WalletCommand, fact: Posted, before: Wallet, after: Wallet) -> TransactionFact:
+    if fact.opened is not None:
+        credit = fact.opened.credit
+        moved = _moved(command, fact, credit, after)
+        if isinstance(credit, GrantAward):
+            return _about_award(fact, credit, moved)
+        return _about_credit(fact, credit, moved)
+    if fact.spend is not None:
+        moved = _moved(command, fact, fact.spend.request, after)
+        return _about_spend(fact, fact.spend.request, moved, before)
+    assert isinstance(command, DebitWallet), "money moves for a credit, a spend or a debit"
+    return _about_debit(fact, command, _moved(command, fact, command, after), before)
+
+
+def _moved(
+    command: WalletCommand,
+    fact: Posted,
+    about: GrantAward | CreditWallet | MakeSpend | DebitWallet,
+    after: Wallet,
+) -> _Moved:
+    return {
+        "transaction": fact.transaction,
+        "kind": fact.kind,
+        "participant": about.participant,
+        "amount_minor": fact.posting.amount_minor,
+        "change_minor": fact.change_minor,
+        "balance_minor": after.balance_minor,
+        "currency": about.currency,
+        "state": "POSTED" if fact.voids is None else "CANCELLED",
+        "recorded_at": command.recorded_at,
+        "voids": fact.voids,
+        "value_date": fact.value_date,
+    }
+
+
+AwardStatement = AwardGranted | AwardExpired | AwardCancelled | ExpirationCancelled
+_AWARD: dict[tuple[Kind, Kind | None], type[AwardStatement]] = {
+    ("AWARD", None): AwardGranted,
+    ("EXPIRATION", None): AwardExpired,
+    ("VOID", "AWARD"): AwardCancelled,
+    ("VOID", "EXPIRATION"): ExpirationCancelled,
+}
+
+
+def _about_award(fact: Posted, award: GrantAward, moved: _Moved) -> TransactionFact:
+    return _AWARD[fact.kind, fact.voided_kind](
+        **moved,
+        award=award.award_id,
+        offer=award.offer,
+        offer_number=award.offer_number,
+        offer_type=award.offer_type,
+        scheme=award.scheme,
+        classification=award.classification,
+        events=award.events,
+        external_references=award.external_references,
+        expires_on=award.expires_on,
+        expires_at=award.expires_at,
+        performed_by_unit=award.performed_by_unit,
+        merchant=award.merchant,
+        contribution_percentage=award.contribution_percentage,
+        contribution_minor=award.contribution_minor,
+    )
+
+
+def _about_credit(fact: Posted, credit: CreditWallet, moved: _Moved) -> TransactionFact:
+    return (CreditMade if fact.kind == "CREDIT" else CreditExpired)(
+        **moved,
+        credit=credit.credit_id,
+        external_reference=credit.external_reference,
+        expires_on=credit.expires_on,
+        expires_at=credit.expires_at,
+        unit=credit.unit,
+    )
+
+
+def _about_spend(
+    fact: Posted, request: MakeSpend, moved: _Moved, before: Wallet
+) -> TransactionFact:
+    return (SpendMade if fact.voids is None else SpendCancelled)(
+        **moved, **_answered(request), allocations=_allocations(fact, request.spend_id, before)
+    )
+
+
+def _about_debit(
+    fact: Posted, command: DebitWallet, moved: _Moved, before: Wallet
+) -> TransactionFact:
+    return DebitMade(
+        **moved,
+        debit=command.debit_id,
+        external_reference=command.external_reference,
+        unit=command.unit,
+        allocations=_allocations(fact, command.debit_id, before),
+    )
+
+
+def _stood(command: WalletCommand, fact: Stood, after: Wallet) -> TransactionFact:
+    request = fact.spend.request
+    if fact.spend.standing == "CANCELLED":
+        return SpendRequestCancelled(
+            **_answered(request),
+            participant=request.participant,
+            balance_minor=after.balance_minor,
+            currency=request.currency,
+            state="CANCELLED",
+            recorded_at=command.recorded_at,
+        )
+    return SpendRequestPosted(
+        **_answered(request),
+        participant=request.participant,
+        balance_minor=after.balance_minor,
+        currency=request.currency,
+        state="POSTED",
+        recorded_at=command.recorded_at,
+        deferred=fact.spend.standing == "PENDING",
+    )
+
+
+def _answered(request: MakeSpend) -> _Answered:
+    return {
+        "spend": request.spend_id,
+        "spend_request": request.spend_request,
+        "external_reference": request.external_reference,
+        "purchase": request.purchase,
+        "purchase_reference": request.purchase_reference,
+        "requested_minor": request.requested_minor,
+        "performed_on": request.performed_on,
+        "unit": request.unit,
+    }
+
+
+def _allocations(fact: Posted, transaction: str, before: Wallet) -> tuple[Allocation, ...]:
+    """What the transaction has, or had, of each credit, in the order of paying."""
+    own = [use for use in fact.uses if use.transaction == transaction]
+    lots = [(before.lot(use.lot_id), abs(use.amount_minor)) for use in own]
+    return tuple(_allocation(lot, amount) for lot, amount in lots if lot is not None)
+
+
+def _allocation(lot: Lot, amount_minor: int) -> Allocation:
+    credit = lot.credit
+    if isinstance(credit, GrantAward):
+        return Allocation(
+            transaction=lot.lot_id,
+            amount_minor=amount_minor,
+            award=credit.award_id,
+            offer=credit.offer,
+            events=credit.events,
+            external_references=credit.external_references,
+        )
+    return Allocation(
+        transaction=lot.lot_id, amount_minor=amount_minor, credit=credit.external_reference
+    )

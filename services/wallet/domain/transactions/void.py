@@ -1,0 +1,171 @@
+"""A transaction is taken back by its VOID, which names it; nothing is edited (rules 4.5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from services.wallet.domain.allocation import settle
+from services.wallet.domain.facts import Fact, LotUse, Owed, Posted, Refused, Spend, Stood
+from services.wallet.domain.lot import Lot
+from services.wallet.domain.posting import posting, reversal
+from services.wallet.domain.wallet import Wallet, evolve
+from shared.contracts.commands import CancelAward, CancelExpiration, CancelSpend, GrantAward
+from shared.contracts.facts import Kind
+from shared.kernel.ids import derive_id
+
+
+def cancel_award(wallet: Wallet, command: CancelAward) -> tuple[Fact, ...]:
+    """Void an award's credit, whatever was spent of it: the balance may go negative (D-28).
+
+    Its expirations are voided first: what no longer exists cannot have ended. Debits that it had
+    paid look for other credits, oldest debit first; what finds none stays uncovered.
+    """
+    lot = _award(wallet, command.award_id)
+    if lot is None:
+        return (_not_found("AWARD_NOT_FOUND", command.award_id),)
+    if lot.lot_id in wallet.voided:
+        return (_already(lot.lot_id),)
+    facts: list[Fact] = []
+    for use in _uses_of(wallet, lot, "EXPIRATION"):
+        if use.amount_minor:
+            facts.append(_void_expiration(wallet, lot, use))
+            wallet = evolve(wallet, facts[-1])
+    return (*facts, _void_credit(wallet, lot))
+
+
+def cancel_expiration(wallet: Wallet, command: CancelExpiration) -> tuple[Fact, ...]:
+    """Void the latest expiration of an award; what comes back ends again with the next run."""
+    lot = _award(wallet, command.award_id)
+    if lot is None:
+        return (_not_found("AWARD_NOT_FOUND", command.award_id),)
+    ended = _uses_of(wallet, lot, "EXPIRATION")
+    if not ended:
+        return (_not_found("EXPIRATION_NOT_FOUND", command.award_id),)
+    if ended[-1].amount_minor == 0:
+        return (_already(ended[-1].transaction),)
+    return (_void_expiration(wallet, lot, ended[-1]),)
+
+
+def cancel_spend(wallet: Wallet, command: CancelSpend) -> tuple[Fact, ...]:
+    """Void a spend: the credits that paid have their money again, with their own end (D-33).
+
+    A cascade passes silently over a request that was refused or is already cancelled.
+    """
+    spend = wallet.spends.get(command.spend_id)
+    if spend is None or spend.standing == "REFUSED":
+        return () if command.cascade else (_not_found("SPEND_NOT_FOUND", command.spend_id),)
+    if spend.standing == "CANCELLED":
+        return () if command.cascade else (_already(command.spend_id),)
+    cancelled = replace(spend, standing="CANCELLED")
+    if spend.amount_minor == 0:
+        return (Stood(cancelled),)
+    return (_void_spend(wallet, cancelled),)
+
+
+def _void_credit(wallet: Wallet, lot: Lot) -> Posted:
+    void = derive_id("void", lot.lot_id)
+    paid = [use for use in _uses_of(wallet, lot) if use.amount_minor]
+    freed = [Owed(use.transaction, use.kind, use.amount_minor, use.request) for use in paid]
+    settled = settle(freed, [other for other in wallet.lots if other.lot_id != lot.lot_id])
+    taken = LotUse(void, "VOID", lot.lot_id, lot.amount_minor)
+    return Posted(
+        void,
+        "VOID",
+        reversal(posting("AWARD", lot.credit.participant, lot.amount_minor)),
+        -lot.amount_minor,
+        opened=lot,
+        uses=(*_given_back(paid), taken, *settled.uses),
+        owed=_uncovered(wallet, freed, settled.uses),
+        voids=lot.lot_id,
+        voided_kind="AWARD",
+    )
+
+
+def _uncovered(wallet: Wallet, freed: Iterable[Owed], found: Iterable[LotUse]) -> tuple[Owed, ...]:
+    """What the freed debits found no other credit for, on top of what they owed before."""
+    rests = {debit.transaction: debit.rest_minor for debit in wallet.owed}
+    for use in found:
+        rests[use.transaction] = rests.get(use.transaction, 0) - use.amount_minor
+    grown = (
+        replace(debit, rest_minor=debit.rest_minor + rests.get(debit.transaction, 0))
+        for debit in freed
+    )
+    return tuple(debit for debit in grown if debit.rest_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Debit:
+    """A debit that is taken back: what it was, and which credits paid for it."""
+
+    transaction: str
+    kind: Kind
+    amount_minor: int
+    paid: Sequence[LotUse]
+    participant: str
+    lot: Lot | None = None
+    spend: Spend | None = None
+
+
+def _void_expiration(wallet: Wallet, lot: Lot, use: LotUse) -> Posted:
+    participant = lot.credit.participant
+    return _void_debit(
+        wallet,
+        _Debit(use.transaction, "EXPIRATION", use.amount_minor, (use,), participant, lot),
+    )
+
+
+def _void_spend(wallet: Wallet, spend: Spend) -> Posted:
+    request = spend.request
+    uses = (use for use in wallet.uses.values() if use.transaction == request.spend_id)
+    paid = [use for use in uses if use.amount_minor]
+    debit = _Debit(request.spend_id, "SPEND", spend.amount_minor, paid, request.participant)
+    return _void_debit(wallet, replace(debit, spend=spend))
+
+
+def _void_debit(wallet: Wallet, debit: _Debit) -> Posted:
+    others = [owed for owed in wallet.owed if owed.transaction != debit.transaction]
+    settled = settle(others, _freed(wallet, debit.paid) if others else ())
+    return Posted(
+        derive_id("void", debit.transaction),
+        "VOID",
+        reversal(posting(debit.kind, debit.participant, debit.amount_minor)),
+        debit.amount_minor,
+        opened=debit.lot,
+        uses=(*_given_back(debit.paid), *settled.uses),
+        owed=settled.owed,
+        spend=debit.spend,
+        voids=debit.transaction,
+        voided_kind=debit.kind,
+    )
+
+
+def _freed(wallet: Wallet, paid: Iterable[LotUse]) -> list[Lot]:
+    """The lots as they will be once the money is back, in the order of paying."""
+    lots = []
+    for use in paid:
+        lot = wallet.lot(use.lot_id)
+        assert lot is not None, "every lot that paid is at hand"
+        lots.append(lot.left(lot.remaining_minor + use.amount_minor))
+    return sorted(lots, key=lambda lot: lot.order)
+
+
+def _award(wallet: Wallet, award_id: str) -> Lot | None:
+    lot = wallet.lot(award_id)
+    return lot if lot is not None and isinstance(lot.credit, GrantAward) else None
+
+
+def _uses_of(wallet: Wallet, lot: Lot, kind: Kind | None = None) -> list[LotUse]:
+    """Who has or had money of a lot, oldest first; a use of 0 was given back."""
+    uses = (use for use in wallet.uses.values() if use.lot_id == lot.lot_id)
+    return [use for use in uses if kind in {None, use.kind}]
+
+
+def _given_back(paid: Iterable[LotUse]) -> tuple[LotUse, ...]:
+    return tuple(replace(use, amount_minor=-use.amount_minor) for use in paid)
+
+
+def _not_found(code: str, named: str) -> Refused:
+    return Refused(code, f"there is no {code.removesuffix('_NOT_FOUND').lower()} {named}")
+
+
+def _already(transaction: str) -> Refused:
+    return Refused("ALREADY_CANCELLED", f"{transaction} was cancelled before")
