@@ -9,11 +9,16 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+Json = Any
+"""What JSON can hold."""
+Annotation = Any
+"""What stands behind the colon of a field."""
+
 _UNKNOWN = "extra_forbidden"
 _MISSING = "missing"
 
 
-def complaint(error: ValidationError, shape: type[BaseModel], told: Any) -> tuple[str, str]:
+def complaint(error: ValidationError, shape: type[BaseModel], told: Json) -> tuple[str, str]:
     """Name the field that does not fit best, and why; none of the values told is repeated."""
     details = error.errors(include_url=False, include_input=False)
     paths = [_path(detail, told) for detail in details]
@@ -22,7 +27,7 @@ def complaint(error: ValidationError, shape: type[BaseModel], told: Any) -> tupl
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which known name was probably meant, as the end of a sentence; nothing if none is near."""
+    """Say which known name was meant, as the end of a sentence; nothing if none is near."""
     found = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"; did you mean {found[0]}?" if found else ""
 
@@ -32,7 +37,7 @@ def _rank(detail: ErrorDetails, path: list[str | int], order: int) -> tuple[int,
     return len(path), detail["type"] in (_UNKNOWN, _MISSING), order
 
 
-def _path(detail: ErrorDetails, told: Any) -> list[str | int]:
+def _path(detail: ErrorDetails, told: Json) -> list[str | int]:
     """The location as keys and indexes of what was told, without pydantic's names of forms."""
     path: list[str | int] = []
     location = detail["loc"][1:]
@@ -82,7 +87,7 @@ def _fields(form: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in form.model_fields.items()}
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models_in(annotation: Annotation) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):

@@ -34,3 +34,21 @@ CONTROL: dict[str, type[Told]] = {
     "run": Run,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
+
+__all__ = [
+    "AccessTokenDefinition",
+    "BusinessDefinition",
+    "CONTROL",
+    "Classification",
+    "Group",
+    "Kpi",
+    "Merchant",
+    "MerchantGroup",
+    "Offer",
+    "OfferType",
+    "Product",
+    "Run",
+    "RunDefinition",
+    "Scheme",
+    "Unit",
+]

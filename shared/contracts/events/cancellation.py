@@ -23,7 +23,7 @@ class AwardWithdrawn(ParticipantEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendWithdrawn(ParticipantEvent):
-    """An operator takes a spend back: by its request, or an instant or automatic one by purchase."""
+    """An operator takes a spend back: by request, or an instant or automatic one by purchase."""
 
     spend_request: str | None = None
     purchase: str | None = None

@@ -22,7 +22,7 @@ class AwardCancellation(AboutParticipant):
 
 
 class SpendCancellation(AboutParticipant):
-    """An operator takes a spend back: by its request, or by purchase an instant or automatic one."""
+    """An operator takes a spend back: by request, or an instant or automatic one by purchase."""
 
     spend_request: Code | None = None
     purchase: Code | None = None

@@ -1,0 +1,1 @@
+"""Ingestion: puts what the world tells in our words, in order, or says why not."""

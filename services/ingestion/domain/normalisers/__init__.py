@@ -1,0 +1,75 @@
+"""The register: what each inbound message becomes; and the one door to it, `normalise`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from services.ingestion.domain.catalogue import Catalogue
+from services.ingestion.domain.normalisers import (
+    achievement,
+    behaviour,
+    cancellation,
+    financial_statement,
+    participation,
+    purchase,
+    referral,
+    wallet,
+)
+from services.ingestion.domain.rejection import Ignored, Refused, Rejection
+from services.ingestion.domain.telling import Telling
+from shared.contracts import inbound
+from shared.contracts.door import Misfit, OutsideMessage
+from shared.contracts.events import ParticipantMessage
+from shared.contracts.told import Told
+from shared.kernel.money import Platform
+
+Normaliser = Callable[[Telling[Any]], ParticipantMessage | Ignored]
+Outcome = ParticipantMessage | Rejection | Ignored
+
+NORMALISERS: dict[type[Told], Normaliser] = {
+    inbound.Purchase: purchase.purchase,
+    inbound.InvoicePosted: purchase.invoice_posted,
+    inbound.Referral: referral.referral,
+    inbound.SocialMedia: behaviour.social_media,
+    inbound.Web: behaviour.web,
+    inbound.Achievement: achievement.achievement,
+    inbound.FinancialAchievement: achievement.financial_achievement,
+    inbound.FinancialStatement: financial_statement.financial_statement,
+    inbound.SpendRequest: wallet.spend_request,
+    inbound.Cancellation: cancellation.cancellation,
+    inbound.AwardCancellation: cancellation.award_cancellation,
+    inbound.SpendCancellation: cancellation.spend_cancellation,
+    inbound.ExpirationCancellation: cancellation.expiration_cancellation,
+    inbound.ParkedRetry: cancellation.parked_retry,
+    inbound.WalletCredit: wallet.wallet_credit,
+    inbound.WalletDebit: wallet.wallet_debit,
+    inbound.WalletVoid: wallet.wallet_void,
+    inbound.WalletTransfer: wallet.wallet_transfer,
+    inbound.WalletReimburse: wallet.wallet_reimburse,
+    inbound.SignUp: participation.sign_up,
+    inbound.SchemeSignedOn: participation.scheme_signed_on,
+    inbound.SchemeSignedOff: participation.scheme_signed_off,
+    inbound.Details: participation.details,
+    inbound.Segments: participation.segments,
+    inbound.Subscription: participation.subscription,
+    inbound.Spending: participation.spending,
+    inbound.AutomaticSpend: participation.automatic_spend,
+    inbound.InstantSpendAuthorisation: participation.instant_spend_authorisation,
+    inbound.Termination: participation.termination,
+}
+
+
+def normalise(
+    told: OutsideMessage[Told] | Misfit,
+    catalogue: Catalogue,
+    recorded_at: datetime,
+    platform: Platform,
+) -> Outcome:
+    """Put one message in our words, or say why not. Pure: same in, same out."""
+    if isinstance(told, Misfit):
+        return Rejection("INVALID_MESSAGE", told.path, told.reason)
+    try:
+        telling: Telling[Told] = Telling(told, catalogue, recorded_at, platform)
+        return NORMALISERS[type(told.data)](telling)
+    except Refused as refused:
+        return refused.rejection

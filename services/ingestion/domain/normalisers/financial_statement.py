@@ -1,0 +1,45 @@
+"""A month's key figures; a KPI stands once for a product (rules 1.2, 3.8)."""
+
+from decimal import Decimal
+
+from services.ingestion.domain.amounts import plain
+from services.ingestion.domain.classification import customer_fields
+from services.ingestion.domain.rejection import Refused
+from services.ingestion.domain.telling import EventFields, Telling
+from shared.contracts.events.financial_statement import FinancialStatementIssued, KpiRow
+from shared.contracts.inbound.financial import FinancialStatement, KpiRowTold
+
+_DIGITS_MAX = 40
+
+
+def financial_statement(telling: Telling[FinancialStatement]) -> FinancialStatementIssued:
+    """A statement whose rows are all different."""
+    data = telling.data
+    rows = tuple(_row(row, index) for index, row in enumerate(data.kpis))
+    _check_unique(rows)
+    content: EventFields = {
+        "period": data.period,
+        "kpis": sorted((row.kpi, row.product or "", str(row.value)) for row in rows),
+    }
+    return FinancialStatementIssued(
+        **customer_fields(telling, "FINANCIAL_STATEMENT", content),
+        period=data.period,
+        kpis=rows,
+    )
+
+
+def _row(told: KpiRowTold, index: int) -> KpiRow:
+    text = str(told.value)
+    if len(text) > _DIGITS_MAX:
+        raise Refused("INVALID_MESSAGE", f"data.kpis[{index}].value", "has too many digits")
+    return KpiRow(kpi=told.kpi, product=told.product, value=Decimal(plain(Decimal(text))))
+
+
+def _check_unique(rows: tuple[KpiRow, ...]) -> None:
+    seen: set[tuple[str, str | None]] = set()
+    for index, row in enumerate(rows):
+        if (row.kpi, row.product) in seen:
+            of = "no product" if row.product is None else f"product {row.product}"
+            sentence = f"KPI {row.kpi} stands twice for {of}"
+            raise Refused("DUPLICATE_KPI_PRODUCT", f"data.kpis[{index}]", sentence)
+        seen.add((row.kpi, row.product))

@@ -1,0 +1,106 @@
+"""Personal data in our words: what was told, with card numbers masked where they do not belong."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.ingestion.domain.amounts import Written
+from services.ingestion.domain.masking import masked
+from services.ingestion.domain.rejection import Refused
+from services.ingestion.domain.telling import Telling
+from shared.contracts.events.participation import Address, AutomaticSpend, Contact, Details
+from shared.contracts.inbound.participation import (
+    AccessTokenTold,
+    AddressTold,
+    AutomaticSpendTold,
+    DetailsTold,
+)
+from shared.contracts.told import Told
+
+_LEAP_YEAR = 2000
+_DIALLED = ("+", "00")
+
+
+def details_of(telling: Telling[Told], told: DetailsTold) -> Details | None:
+    """What was told of a person; None where nothing was."""
+    found = Details(
+        first_name=None if told.first_name is None else masked(told.first_name),
+        date_of_birth=None
+        if told.date_of_birth is None
+        else telling.day(told.date_of_birth, "data.date_of_birth"),
+        name_day=None if told.name_day is None else _name_day(told.name_day),
+        addresses=None if told.addresses is None else tuple(map(_address, told.addresses)),
+        phones=None
+        if told.phones is None
+        else tuple(Contact(type=each.type, value=_phone(each.number)) for each in told.phones),
+        emails=None
+        if told.emails is None
+        else tuple(Contact(type=each.type, value=masked(each.address)) for each in told.emails),
+    )
+    return None if found == Details() else found
+
+
+def automatic_spend_of(
+    telling: Telling[Told], told: AutomaticSpendTold, path: str
+) -> AutomaticSpend:
+    """Settings in minor units; no bound is negative, and they do not cross."""
+    lowest = _bound(telling, told.minimum_spend, f"{path}.minimum_spend") or 0
+    highest = _bound(telling, told.maximum_spend, f"{path}.maximum_spend")
+    if highest is not None and highest < lowest:
+        raise Refused("INVALID_MESSAGE", f"{path}.maximum_spend", "is below minimum_spend")
+    balance = _bound(telling, told.minimum_wallet_balance, f"{path}.minimum_wallet_balance")
+    return AutomaticSpend(
+        enabled=told.enabled,
+        minimum_wallet_balance_minor=balance or 0,
+        minimum_spend_minor=lowest,
+        maximum_spend_minor=highest,
+        merchants=told.merchants,
+    )
+
+
+def check_tokens(tokens: Sequence[AccessTokenTold]) -> None:
+    """A token's code stands once; a pass code is mandatory with an identifier (rules 7)."""
+    codes: set[str] = set()
+    for index, token in enumerate(tokens):
+        path = f"data.access_tokens[{index}]"
+        if token.code in codes:
+            raise Refused("INVALID_MESSAGE", f"{path}.code", "stands twice")
+        if (token.identifier is None) != (token.pass_code is None):
+            sentence = "identifier and pass code go together"
+            raise Refused("INVALID_MESSAGE", f"{path}.pass_code", sentence)
+        codes.add(token.code)
+
+
+def _bound(telling: Telling[Told], told: Written | None, path: str) -> int | None:
+    if told is None:
+        return None
+    minor = telling.money(told, path)
+    if minor < 0:
+        raise Refused("INVALID_MESSAGE", path, "must not be negative")
+    return minor
+
+
+def _name_day(told: str | date) -> str:
+    if isinstance(told, date):
+        return told.strftime("%m-%d")
+    try:
+        date.fromisoformat(f"{_LEAP_YEAR}-{told}")
+    except ValueError as error:
+        raise Refused("INVALID_MESSAGE", "data.name_day", "is no day of any year") from error
+    return told
+
+
+def _address(told: AddressTold) -> Address:
+    return Address(
+        type=told.type,
+        area=told.area,
+        city=told.city,
+        district=told.district,
+        street=None if told.street is None else masked(told.street),
+        post_code=None if told.post_code is None else masked(told.post_code),
+        active=told.active,
+    )
+
+
+def _phone(number: str) -> str:
+    # An international number has up to fifteen digits; no card number begins like one.
+    return number if number.strip().startswith(_DIALLED) else masked(number)
