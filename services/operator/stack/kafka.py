@@ -50,8 +50,7 @@ class Kafka(Embedded):
         1 fetch missing jars   2 choose ports   3 write the settings   4 format the log directory
         the first time   5 start.
         """
-        if self.process() is not None:
-            self._await(since=self._log_end())
+        if self._runs_already():
             return
         class_path = f"{jars.fetch(self.cache, self.jars_fetched)}/*"
         end_strays("java", str(self._properties))

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -28,6 +30,8 @@ DATABASE = "rewardstream"
 ORPHANS_SECONDS_MAX = 15.0
 ORPHANS = "pre-existing shared memory block"
 READY_LINE = 7
+PROBE_SECONDS_MAX = 2.0
+SSL_REQUEST = struct.pack(">ii", 8, 80877103)
 
 
 class Postgres(Embedded):
@@ -68,8 +72,7 @@ class Postgres(Embedded):
         """
         where = place(self.home)
         data = where.cluster / "data"
-        if self.process() is not None:
-            self._await(since=self._log_end())
+        if self._runs_already():
             return
         end_strays("postgres", str(data))
         if not data.exists():
@@ -141,14 +144,26 @@ class Postgres(Embedded):
         )
 
     def _answers(self) -> bool:
+        """Its own word in the cluster first: the port could be somebody else's."""
         process = self.process()
         try:
             lines = (place(self.home).cluster / "data" / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        if process is None or len(lines) <= READY_LINE:
+        if process is None or len(lines) <= READY_LINE or int(lines[0]) != process.pid:
             return False
-        return int(lines[0]) == process.pid and lines[READY_LINE].strip() == "ready"
+        return lines[READY_LINE].strip() == "ready" and _takes_connections(self.address)
+
+
+def _takes_connections(address: str) -> bool:
+    """Ask for encryption; a server that takes connections answers with one letter."""
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), PROBE_SECONDS_MAX) as connection:
+            connection.sendall(SSL_REQUEST)
+            return connection.recv(1) in {b"N", b"S"}
+    except OSError:
+        return False
 
 
 def _initdb(where: Place, data: Path, password: Path) -> list[str]:

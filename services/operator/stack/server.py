@@ -141,6 +141,18 @@ class Embedded(ABC):
                 with suppress(psutil.NoSuchProcess):
                     member.send_signal(number)
 
+    def _runs_already(self) -> bool:
+        """Say whether it runs and answers; one that dies meanwhile does not."""
+        if self.process() is None:
+            return False
+        try:
+            self._await(since=self._log_end())
+        except ServerFailed:
+            if self.process() is not None:
+                raise
+            return False
+        return True
+
     def _await(self, since: int) -> None:
         """Wait until the server answers; raise when it gives up or takes too long."""
         deadline = time.monotonic() + START_SECONDS_MAX
