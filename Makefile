@@ -51,9 +51,13 @@ schemas: setup  ## Write schemas/ from the contracts
 
 # -- tests: one target for each room -----------------------------------------------------------
 
+QUIET_ROOMS = $(wildcard tests/unit tests/property tests/contract tests/architecture)
+SERVED_ROOMS = $(wildcard tests/scenarios tests/integration tests/faults)
+
 .PHONY: test
 test: setup  ## Every room, faults in their short profile
-	@$(BIN)/python -m tests.support.rooms unit property contract architecture scenarios integration faults
+	@$(PYTEST) -q -n $(WORKERS) $(QUIET_ROOMS)
+	@$(PYTEST) -q $(SERVED_ROOMS)
 
 .PHONY: unit
 unit: setup  ## Is this rule right?
