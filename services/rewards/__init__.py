@@ -1,0 +1,1 @@
+"""Rewards: events in, commands out; which offer awards what, and why."""

@@ -1,0 +1,1 @@
+"""The rules of the engine: pure, without clocks, waits or logs."""

@@ -1,0 +1,7 @@
+"""How much: one file for each option (rules 2.2)."""
+
+from services.rewards.domain.award_values.amount import Amount
+from services.rewards.domain.award_values.percentage import Percentage
+
+AwardValue = Amount | Percentage
+"""The register."""

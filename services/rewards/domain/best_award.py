@@ -1,0 +1,38 @@
+"""Offers that apply only if nothing pays more for the same event (rules 2.4, D-08)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
+from services.rewards.domain.offer import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """What an offer would award now, for one event or for a set of them."""
+
+    offer: Offer
+    amount_minor: int
+    events: tuple[KeptEvent, ...]
+
+
+def losers(bids: Sequence[Bid], posted: Iterable[AwardGiven]) -> dict[str, str]:
+    """Say which bids are superseded: offer code to the code of the offer that beats it.
+
+    Unflagged offers always apply. Of the flagged ones at most one applies: it pays as much as any
+    bid, has the smallest number of those that do, and beats what was posted before.
+    """
+    flagged = [bid for bid in bids if bid.offer.only_if_best]
+    if not flagged:
+        return {}
+    best = min(bids, key=_rank)
+    champion = max(posted, key=lambda award: award.amount_minor, default=None)
+    if champion is not None and champion.amount_minor >= best.amount_minor:
+        return {bid.offer.code: champion.offer for bid in flagged}
+    winner = min(flagged, key=_rank)
+    by = winner if winner.amount_minor == best.amount_minor else best
+    return {bid.offer.code: by.offer.code for bid in flagged if bid is not by}
+
+
+def _rank(bid: Bid) -> tuple[int, int]:
+    return -bid.amount_minor, bid.offer.number

@@ -1,0 +1,217 @@
+"""The book: every offer compiled, and what offers and requests refer to (rules 2.1, D-63)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+
+import orjson
+from pydantic import ValidationError
+
+from services.rewards.domain.breach import Breach, nearest
+from services.rewards.domain.catalogue.compiler import Identity, compile_offer
+from services.rewards.domain.catalogue.index import Index
+from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
+from services.rewards.domain.classifications import FAMILIES
+from services.rewards.domain.family import Family
+from services.rewards.domain.offer import Offer
+from shared.contracts.control import CONTROL
+from shared.contracts.control.business import BusinessDefinition, Classification, OfferType
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.control.runs import RunDefinition
+from shared.contracts.events import AwardingEvent, CatalogueChanged
+from shared.kernel.money import Platform
+
+LATER = frozenset({"merchant", "merchant_group"})
+"""What may be published, but has no rules here yet: saying so is better than ignoring it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An offer in the book: as it was told, as it judges, since when it is effective."""
+
+    told: OfferTold
+    offer: Offer
+    effective_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Events of a type, performed in [start, end), have a new question to answer (D-57)."""
+
+    event_type: str
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The book after one change, and what the change means for others."""
+
+    book: "OfferBook"
+    breaches: tuple[Breach, ...] = ()
+    """Why the change was refused; the book is then as before, but for its version."""
+    reopening: Reopening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferBook:
+    """The catalogue as far as the engine needs it; a fold of the control messages."""
+
+    platform: Platform = field(default_factory=Platform)
+    version: int = -1
+    schemes: frozenset[str] = frozenset()
+    offer_types: Mapping[str, str] = field(default_factory=dict)
+    classifications: frozenset[str] = frozenset()
+    listings: Mapping[str, Listing] = field(default_factory=dict)
+    spend_rules: SpendRules = field(default_factory=SpendRules)
+    run_definitions: Mapping[str, RunDefinition] = field(default_factory=dict)
+    index: Index = field(default_factory=lambda: Index(()), compare=False)
+
+    def candidates(self, event: AwardingEvent) -> tuple[Offer, ...]:
+        """List the offers that the event concerns, in order of their number."""
+        return self.index.candidates(event)
+
+    def offer(self, code: str) -> Offer | None:
+        """Find an offer by its code, effective or not."""
+        listing = self.listings.get(code)
+        return listing.offer if listing else None
+
+    def turned(self, change: CatalogueChanged) -> Turned:
+        """Apply one change; an older version than the book's changes nothing."""
+        if change.version <= self.version:
+            return Turned(self)
+        book = replace(self, version=change.version)
+        if change.message == "offer":
+            return _with_offer(book, change)
+        if change.message in LATER:
+            message = f"the rules of a {change.message} are not available yet (rules 6)"
+            return Turned(book, (Breach(change.message, message, code="NOT_AVAILABLE"),))
+        return Turned(_with_surroundings(book, change))
+
+
+def _with_surroundings(book: OfferBook, change: CatalogueChanged) -> OfferBook:
+    told = CONTROL[change.message].model_validate(change.change)
+    match told:
+        case OfferType():
+            types = {**book.offer_types, told.code: told.classification}
+            return replace(book, offer_types=types)
+        case Classification():
+            return replace(book, classifications=book.classifications | {told.code})
+        case BusinessDefinition():
+            return replace(book, spend_rules=read_spend_rules(told, book.platform))
+        case RunDefinition():
+            definitions = {**book.run_definitions, told.code: told}
+            return replace(book, run_definitions=definitions)
+        case _ if change.message == "scheme":
+            return replace(book, schemes=book.schemes | {change.code})
+        case _:
+            return book
+
+
+def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
+    try:
+        told = OfferTold.model_validate(change.change)
+    except ValidationError as error:
+        return Turned(book, tuple(_shape(error)))
+    before = book.listings.get(told.code)
+    if before is not None and before.told == told:
+        return Turned(book)
+    broken = _clashes(book, told, before)
+    family = FAMILIES.get(book.offer_types.get(told.type, ""))
+    if broken or family is None:
+        return Turned(book, tuple(broken))
+    since = _effective_since(told, before, change.recorded_at)
+    number = before.offer.number if before else told.number or _next_number(book)
+    identity = Identity(
+        number=number, version=change.version, effective_since=since, platform=book.platform
+    )
+    offer = _compiled(_content(change), family, identity)
+    if isinstance(offer, tuple):
+        return Turned(book, offer)
+    return _listed(book, Listing(told, offer, since))
+
+
+def _listed(book: OfferBook, listing: Listing) -> Turned:
+    offer = listing.offer
+    listings = {**book.listings, offer.code: listing}
+    index = Index([entry.offer for entry in listings.values()])
+    after = replace(book, listings=listings, index=index)
+    if not offer.effective:
+        return Turned(after)
+    return Turned(after, reopening=Reopening(offer.event_type, *offer.validity.bounds()))
+
+
+def _next_number(book: OfferBook) -> int:
+    return 1 + max((entry.offer.number for entry in book.listings.values()), default=0)
+
+
+def _clashes(book: OfferBook, told: OfferTold, before: Listing | None) -> list[Breach]:
+    found = list(_unknown_names(book, told))
+    if before is not None and told.number not in (None, before.offer.number):
+        message = f"the offer keeps its number {before.offer.number} (D-63)"
+        found.append(Breach("number", message, "leave the number out"))
+    for code, other in book.listings.items():
+        if code == told.code:
+            continue
+        if told.number is not None and other.offer.number == told.number:
+            message = f"number {told.number} is that of the offer {code} (rules 2.1)"
+            found.append(Breach("number", message, "leave it out: the next free one is taken"))
+        if told.name is not None and other.told.name == told.name:
+            message = f"the offer {code} has the same name (rules 2.1)"
+            found.append(Breach("name", message, "names are unique"))
+    return found
+
+
+def _unknown_names(book: OfferBook, told: OfferTold) -> list[Breach]:
+    found = []
+    if told.scheme not in book.schemes:
+        found.append(_unknown("scheme", told.scheme, book.schemes, "UNKNOWN_SCHEME"))
+    classification = book.offer_types.get(told.type)
+    if classification is None:
+        found.append(_unknown("type", told.type, book.offer_types, "UNKNOWN_OFFER_TYPE"))
+    elif classification not in FAMILIES:
+        message = f"{classification} is not available yet (rules 3.0)"
+        found.append(Breach("type", message, f"available are {', '.join(FAMILIES)}"))
+    for i, code in enumerate(told.conditions.classifications or ()):
+        if code not in book.classifications:
+            path = f"conditions.classifications.{i}"
+            found.append(_unknown(path, code, book.classifications, "UNKNOWN_CLASSIFICATION"))
+    return found
+
+
+def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> datetime:
+    """Set at each change to EFFECTIVE, unless the offer says it itself (rules 2.1, D-63)."""
+    if told.latest_effective_date is not None:
+        return told.latest_effective_date
+    if before is None or (told.state == "EFFECTIVE" and before.told.state != "EFFECTIVE"):
+        return now
+    return before.effective_since
+
+
+def _unknown(path: str, code: str, known: Mapping[str, str] | frozenset[str], why: str) -> Breach:
+    return Breach(path, f"{code} was never published", nearest(code, known), code=why)
+
+
+def _shape(error: ValidationError) -> list[Breach]:
+    return [
+        Breach(".".join(str(part) for part in found["loc"]), found["msg"])
+        for found in error.errors(include_input=False, include_url=False)
+    ]
+
+
+def _content(change: CatalogueChanged) -> bytes:
+    return orjson.dumps(change.change, default=str, option=orjson.OPT_SORT_KEYS)
+
+
+@lru_cache(maxsize=65_536)
+def _compiled_once(content: bytes, classification: str, identity: Identity) -> object:
+    told = OfferTold.model_validate(orjson.loads(content))
+    return compile_offer(told, FAMILIES[classification], identity)
+
+
+def _compiled(content: bytes, family: Family, identity: Identity) -> Offer | tuple[Breach, ...]:
+    """Compile what every partition is told alike only once: equal content, equal offer."""
+    compiled = _compiled_once(content, family.classification, identity)
+    assert isinstance(compiled, Offer | tuple)
+    return compiled

@@ -1,0 +1,141 @@
+"""From an offer as a marketer writes it to an offer that judges, or to everything wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from services.rewards.domain.award_validity import After, Always, AwardValidity, until
+from services.rewards.domain.award_values import AwardValue
+from services.rewards.domain.award_values.amount import Amount
+from services.rewards.domain.award_values.percentage import Percentage
+from services.rewards.domain.breach import Breach, read_money
+from services.rewards.domain.catalogue import permissions
+from services.rewards.domain.catalogue.reading import Reader
+from services.rewards.domain.conditions.products import Products
+from services.rewards.domain.family import Family, reckoner
+from services.rewards.domain.kept_event import EVENT_TYPES
+from services.rewards.domain.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
+from services.rewards.domain.offer import Offer
+from shared.contracts.control.offer import AwardValidityTold
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.control.offer import OnePer as OnePerTold
+from shared.kernel.money import Platform
+from shared.kernel.periods import Duration
+
+PERCENTAGE_MAX = 1000
+PERCENTAGE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What an offer is beside its terms: number, version, since when effective."""
+
+    number: int
+    version: int
+    effective_since: datetime
+    platform: Platform
+
+
+def compile_offer(
+    told: OfferTold, family: Family, identity: Identity
+) -> Offer | tuple[Breach, ...]:
+    """Compile an offer, or name every breach, each with path, sentence and proposal."""
+    reader = Reader(identity.platform)
+    value = _award_value(told, identity.platform.digits)
+    conditions, broken = reader.conditions(told.conditions, amounts=family.product_amounts)
+    validity = reader.validity(told.validity, identity.effective_since)
+    award_validity = _award_validity(told, identity.platform)
+    allotment = reader.allotment(told.spend_conditions)
+    found = [*permissions.breaches(told, family), *broken]
+    found += [b for b in (value, validity, award_validity, allotment) if isinstance(b, Breach)]
+    found += _limits(told)
+    if found:
+        return _distinct(found)
+    assert not isinstance(value, Breach)
+    assert value is not None
+    assert not isinstance(validity, Breach)
+    assert not isinstance(award_validity, Breach)
+    assert not isinstance(allotment, Breach)
+    products = next((c for c in conditions if isinstance(c, Products)), None)
+    per_item = told.scope == "APPLY_AWARD_PER_TRANSACTION_ITEM"
+    together = told.conditions.classifications if told.conditions.all_classifications else None
+    return Offer(
+        code=told.code,
+        number=identity.number,
+        version=identity.version,
+        scheme=told.scheme,
+        offer_type=told.type,
+        classification=family.classification,
+        effective=told.state == "EFFECTIVE",
+        event_class=family.event_class,
+        event_type=EVENT_TYPES[family.event_class],
+        interactive=told.evaluation == "BATCH_PROCESS_AND_INTERACTIVELY",
+        only_if_best=told.only_if_best,
+        validity=validity,
+        conditions=conditions,
+        number_of_awards=_number_of_awards(told),
+        reckon=reckoner(family, value, products, per_item=per_item),
+        set_of=frozenset(together or ()),
+        award_validity=award_validity,
+        allotment=allotment,
+        dimensions=tuple(
+            wanted for condition in conditions for wanted in condition.anchors().values()
+        ),
+    )
+
+
+def _award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None:
+    if told.award.amount is not None:
+        minor = read_money(told.award.amount, "award.amount", digits)
+        if isinstance(minor, Breach):
+            return minor
+        if minor is None or minor <= 0:
+            return Breach("award.amount", "an award is more than nothing (D-45)", "raise it")
+        return Amount(minor)
+    percentage = told.award.percentage
+    if percentage is None:
+        return None
+    if not 0 < percentage <= PERCENTAGE_MAX:
+        message = f"a percentage is more than 0 and at most {PERCENTAGE_MAX} (D-45)"
+        return Breach("award.percentage", message)
+    if percentage != round(percentage, PERCENTAGE_DIGITS):
+        return Breach("award.percentage", "a percentage has at most 4 decimals (D-06)")
+    return Percentage(percentage)
+
+
+def _award_validity(told: OfferTold, platform: Platform) -> AwardValidity | Breach:
+    match told.award_validity:
+        case "ALWAYS":
+            return Always()
+        case AwardValidityTold(after=None, until=moment) if moment is not None:
+            return until(moment, platform.time_zone)
+        case AwardValidityTold(after=after, until=None) if after is not None:
+            return After(Duration(after.value, after.unit))
+        case AwardValidityTold():
+            message = "an award validity is exactly one of after and until (rules 2.7)"
+            return Breach("award_validity", message, "give one of them, or ALWAYS")
+        case _:
+            assert_never(told.award_validity)
+
+
+def _number_of_awards(told: OfferTold) -> NumberOfAwards:
+    match told.number_of_awards:
+        case "MULTIPLE":
+            return Multiple()
+        case "ONLY_ONE":
+            return OnlyOne()
+        case OnePerTold(one_per=period):
+            return OnePer(Duration(period.value, period.unit))
+        case _:
+            assert_never(told.number_of_awards)
+
+
+def _limits(told: OfferTold) -> Iterator[Breach]:
+    number = told.number_of_awards
+    if isinstance(number, OnePerTold) and number.one_per.value < 1:
+        yield Breach("number_of_awards.one_per.value", "a period lasts at least 1 (rules 2.10)")
+
+
+def _distinct(found: list[Breach]) -> tuple[Breach, ...]:
+    return tuple({(breach.path, breach.message): breach for breach in found}.values())

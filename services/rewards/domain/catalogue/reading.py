@@ -1,0 +1,175 @@
+"""Reads the parts of an offer as they are written into the parts that judge."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import chain
+from typing import Literal
+
+from services.rewards.domain.breach import Breach, read_bounds
+from services.rewards.domain.condition import Condition
+from services.rewards.domain.conditions import in_order
+from services.rewards.domain.conditions.classifications import Classifications
+from services.rewards.domain.conditions.organisational import Organisational
+from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
+from services.rewards.domain.conditions.products import ProductRow, Products
+from services.rewards.domain.conditions.segments import SegmentsCondition
+from services.rewards.domain.conditions.time_of_week import HoursCondition, Weekdays
+from services.rewards.domain.conditions.transaction_amount import TransactionAmount
+from services.rewards.domain.conditions.unprocessed_period import UnprocessedPeriod
+from services.rewards.domain.validity import Validity
+from services.rewards.domain.validity.effective_date import FromEffectiveDate
+from services.rewards.domain.validity.specific_periods import Period, SpecificPeriods
+from shared.contracts.allotment import Allotment, Hours
+from shared.contracts.control.offer import Conditions, ValidityTold
+from shared.contracts.told import HourRange, PeriodTold, ProductTold, SpendConditions, ToldDuration
+from shared.kernel.money import Platform
+from shared.kernel.periods import Duration, local_midnight
+
+Part = Condition | Breach | None
+
+
+class Reader:
+    """Knows the platform's currency and zone, in which offers are written."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._digits = platform.digits
+        self._time_zone = platform.time_zone
+
+    def conditions(
+        self, told: Conditions, *, amounts: bool
+    ) -> tuple[tuple[Condition, ...], tuple[Breach, ...]]:
+        """Read all conditions, in the order of the register, and what is wrong with them."""
+        parts = list(chain(self._of_event(told, amounts=amounts), _of_circumstances(told)))
+        broken = tuple(part for part in parts if isinstance(part, Breach))
+        found = [p for p in parts if p is not None and not isinstance(p, Breach)]
+        return in_order(found), broken
+
+    def validity(
+        self, told: Literal["FROM_EFFECTIVE_DATE"] | ValidityTold, effective_since: datetime
+    ) -> Validity | Breach:
+        """Read when the offer is live; options that come later are refused elsewhere."""
+        if not isinstance(told, ValidityTold) or told.periods is None:
+            return FromEffectiveDate(effective_since)
+        if not told.periods:
+            return Breach("validity.periods", "name at least one period (rules 2.6)")
+        periods = [
+            self._period(period, f"validity.periods.{i}") for i, period in enumerate(told.periods)
+        ]
+        broken = [period for period in periods if isinstance(period, Breach)]
+        if broken:
+            return broken[0]
+        return SpecificPeriods(tuple(p for p in periods if isinstance(p, Period)))
+
+    def allotment(self, told: SpendConditions | None) -> Allotment | Breach | None:
+        """Read the spend conditions that travel with an award (rules 2.9)."""
+        if told is None:
+            return None
+        hours = _hours(told.hours, "spend_conditions.hours")
+        if isinstance(hours, Breach):
+            return hours
+        return Allotment(
+            weekdays=told.weekdays,
+            hours=hours,
+            after=None if told.after is None else _duration(told.after),
+            units=told.units,
+            groups=told.groups,
+        )
+
+    def _of_event(self, told: Conditions, *, amounts: bool) -> Iterator[Part]:
+        if told.transaction_amount is not None:
+            path = "conditions.transaction_amount"
+            bounds = read_bounds(told.transaction_amount, path, self._digits)
+            yield bounds if isinstance(bounds, Breach) else TransactionAmount(bounds)
+        if told.products:
+            yield from self._products(told, told.products, amounts=amounts)
+        if told.payment_medium is not None and (
+            told.payment_medium.brands or told.payment_medium.types
+        ):
+            medium = told.payment_medium
+            yield PaymentMediumCondition(frozenset(medium.brands), frozenset(medium.types))
+        if told.classifications:
+            yield Classifications(frozenset(told.classifications))
+
+    def _products(
+        self, told: Conditions, products: tuple[ProductTold, ...], *, amounts: bool
+    ) -> Iterator[Part]:
+        rows = [
+            self._product(row, f"conditions.products.{i}", amounts=amounts)
+            for i, row in enumerate(products)
+        ]
+        yield from (row for row in rows if isinstance(row, Breach))
+        named = tuple(row for row in rows if isinstance(row, ProductRow))
+        yield Products(named, all_rows=told.all_products or False)
+
+    def _product(self, told: ProductTold, path: str, *, amounts: bool) -> ProductRow | Breach:
+        row = _named(told)
+        if row is None:
+            return Breach(path, "a row names exactly one of product, type, family (rules 2.8)")
+        if told.amount is None:
+            return row
+        if not amounts:
+            message = "an amount range on a product row is for offers on products only (rules 3.1)"
+            return Breach(f"{path}.amount", message, "leave the range out")
+        bounds = read_bounds(told.amount, f"{path}.amount", self._digits)
+        return bounds if isinstance(bounds, Breach) else ProductRow(row.kind, row.code, bounds)
+
+    def _period(self, told: PeriodTold, path: str) -> Period | Breach:
+        start, end = self._moment(told.from_), self._moment(told.to)
+        if start is None and end is None:
+            return Breach(path, "a period has from, to or both (rules 2.6, D-45)")
+        if start is not None and end is not None and start >= end:
+            return Breach(path, "from is not before to, which is excluded (rules 2.6)")
+        return Period(start, end)
+
+    def _moment(self, told: datetime | date | None) -> datetime | None:
+        if told is None or isinstance(told, datetime):
+            return told
+        return local_midnight(told, self._time_zone)
+
+
+def _of_circumstances(told: Conditions) -> Iterator[Part]:
+    if told.segments is not None and (told.segments.include or told.segments.exclude):
+        include, exclude = told.segments.include, told.segments.exclude
+        yield SegmentsCondition(frozenset(include), frozenset(exclude))
+    if told.units or told.groups:
+        yield Organisational(frozenset(told.units or ()), frozenset(told.groups or ()))
+    if told.maximum_unprocessed_period is not None:
+        yield UnprocessedPeriod(_duration(told.maximum_unprocessed_period))
+    if told.weekdays:
+        yield Weekdays(frozenset(told.weekdays))
+    if told.hours:
+        hours = _hours(told.hours, "conditions.hours")
+        yield hours if isinstance(hours, Breach) else HoursCondition(hours)
+
+
+def _named(told: ProductTold) -> ProductRow | None:
+    names = [
+        ProductRow("product", told.product) if told.product else None,
+        ProductRow("type", told.type) if told.type else None,
+        ProductRow("family", told.family) if told.family else None,
+    ]
+    given = [name for name in names if name is not None]
+    return given[0] if len(given) == 1 else None
+
+
+def _duration(told: ToldDuration) -> Duration:
+    return Duration(told.value, told.unit)
+
+
+def _hours(told: tuple[HourRange, ...], path: str) -> tuple[Hours, ...] | Breach:
+    ranges: list[Hours] = []
+    for i, hours in enumerate(told):
+        start, end = _minute(hours.from_), _minute(hours.to)
+        if start == end:
+            return Breach(f"{path}.{i}", "from is to: no time lies in [from, to) (D-16)")
+        if start < end:
+            ranges.append(Hours(from_minute=start, to_minute=end))
+        else:
+            ranges.append(Hours(from_minute=start, to_minute=24 * 60))
+            ranges.append(Hours(from_minute=0, to_minute=end))
+    return tuple(h for h in ranges if h.from_minute < h.to_minute)
+
+
+def _minute(told: str) -> int:
+    hour, minute = told.split(":")
+    return int(hour) * 60 + int(minute)

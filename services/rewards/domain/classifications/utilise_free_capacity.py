@@ -1,0 +1,29 @@
+"""Utilise Free Capacity: purchases at given weekdays and hours (rules 3.3)."""
+
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.family import SHARED_CONDITIONS, Family
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.events import PurchaseMade
+from shared.contracts.events.purchase import PurchaseLine
+
+
+def _nothing(_told: OfferTold) -> Breach | None:
+    return None
+
+
+def _of_purchase(event: PurchaseMade, _lines: tuple[PurchaseLine, ...]) -> int:
+    return event.total_minor
+
+
+FREE_CAPACITY = Family(
+    classification="UTILISE_FREE_CAPACITY",
+    section="rules 3.3",
+    event_class=PurchaseMade,
+    conditions=SHARED_CONDITIONS
+    | {"products", "all_products", "payment_medium", "weekdays", "hours"},
+    interactive=True,
+    awards=frozenset({"amount", "percentage"}),
+    scope=True,
+    base=_of_purchase,
+    missing=_nothing,
+)

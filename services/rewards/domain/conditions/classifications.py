@@ -1,0 +1,33 @@
+"""Looks at the label of the event (rules 3.6, 3.7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.rewards.domain.condition import Anchor
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.verdict import Because, Detail
+from shared.contracts.events import AwardingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Classifications:
+    """Holds when the event has one of the classifications."""
+
+    because: ClassVar[Because] = "classification"
+    inherent: ClassVar[bool] = True
+
+    codes: frozenset[str]
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Compare the event's classification with the list."""
+        if event.classification in self.codes:
+            return None
+        return {"classification": event.classification, "listed": sorted(self.codes)}
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Find it by the event's classification."""
+        return {"classification": frozenset(("classification", code) for code in self.codes)}

@@ -1,0 +1,84 @@
+"""Looks at what was bought: products, their types and families (rules 2.8, 3.1, D-46)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from services.rewards.domain.breach import Bounds
+from services.rewards.domain.condition import Anchor
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.verdict import Because, Detail
+from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
+from shared.contracts.events.header import EventProduct
+from shared.contracts.events.purchase import PurchaseLine
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product, a type or a family, with the range its lines' total must lie in (3.1 only)."""
+
+    kind: Literal["product", "type", "family"]
+    code: str
+    amount: Bounds | None = None
+
+    def names(self, sold: EventProduct) -> bool:
+        """Say whether this row names what was sold."""
+        if self.kind == "product":
+            return sold.product == self.code
+        if self.kind == "type":
+            return sold.product_type == self.code
+        return self.code in sold.families
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """Holds when at least one row, or with `all_rows` every row, is matched."""
+
+    because: ClassVar[Because] = "products"
+    inherent: ClassVar[bool] = True
+
+    rows: tuple[ProductRow, ...]
+    all_rows: bool = False
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Match the rows against what was sold."""
+        needed = all if self.all_rows else any
+        if needed(self._matched(row, event) for row in self.rows):
+            return None
+        missed = [_told(row) for row in self.rows if not self._matched(row, event)]
+        return {"unmatched": missed, "all_products": self.all_rows}
+
+    def qualifying(self, event: PurchaseMade) -> tuple[PurchaseLine, ...]:
+        """List the lines of the matched rows; one that matches several counts once (D-46)."""
+        rows = [row for row in self.rows if self._matched(row, event)]
+        return tuple(line for line in event.lines if any(row.names(line) for row in rows))
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Find it by any of its rows; where all must be matched, by the first."""
+        rows = self.rows[:1] if self.all_rows else self.rows
+        return {"sold": frozenset((row.kind, row.code) for row in rows)}
+
+    def _matched(self, row: ProductRow, event: AwardingEvent) -> bool:
+        if row.amount is None:
+            return any(row.names(sold) for sold in _sold(event))
+        assert isinstance(event, PurchaseMade), "amount ranges are for purchases (rules 3.1)"
+        totals = [line.total_minor for line in event.lines if row.names(line)]
+        return bool(totals) and row.amount.hold(sum(totals))
+
+
+def _sold(event: AwardingEvent) -> Iterable[EventProduct]:
+    if isinstance(event, PurchaseMade):
+        return event.lines
+    if isinstance(event, FinanciallyAchieved) and event.product is not None:
+        return (event.product,)
+    return ()
+
+
+def _told(row: ProductRow) -> dict[str, object]:
+    told: dict[str, object] = {row.kind: row.code}
+    if row.amount is not None:
+        told |= {"from_minor": row.amount.low, "to_minor": row.amount.high}
+    return told

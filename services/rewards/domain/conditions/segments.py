@@ -1,0 +1,35 @@
+"""Looks at the segments the participant is in when the offer is asked (rules 2.8, D-12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.verdict import Because, Detail
+from shared.contracts.events import AwardingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsCondition:
+    """Holds when the participant is in one of `include`, if any, and in none of `exclude`."""
+
+    because: ClassVar[Because] = "segments"
+    inherent: ClassVar[bool] = False
+
+    include: frozenset[str]
+    exclude: frozenset[str]
+
+    def failure(
+        self, _event: AwardingEvent, participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Compare the participant's segments with the lists."""
+        if self.include and self.include.isdisjoint(participant.segments):
+            return {"include": sorted(self.include)}
+        unwanted = self.exclude & participant.segments
+        return {"excluded": sorted(unwanted)} if unwanted else None
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Nothing of it is inherent in the event."""
+        return nowhere()

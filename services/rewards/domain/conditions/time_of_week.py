@@ -1,0 +1,66 @@
+"""Looks at weekday and time of day in the zone of the event's unit (rules 3.3, D-16, D-39)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.verdict import Because, Detail
+from shared.contracts.allotment import Hours
+from shared.contracts.events import AwardingEvent
+from shared.kernel.periods import WEEKDAYS, Weekday, zone
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Holds on the listed weekdays."""
+
+    because: ClassVar[Because] = "weekdays"
+    inherent: ClassVar[bool] = True
+
+    days: frozenset[Weekday]
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Compare the local weekday with the list."""
+        day = WEEKDAYS[event.performed_on.astimezone(zone(event.unit_time_zone)).weekday()]
+        if day in self.days:
+            return None
+        listed = [name for name in WEEKDAYS if name in self.days]
+        return {"weekday": day, "listed": listed, "time_zone": event.unit_time_zone}
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Too few weekdays to find an offer by."""
+        return nowhere()
+
+
+@dataclass(frozen=True, slots=True)
+class HoursCondition:
+    """Holds within one of the ranges of minutes of the day, [from, to)."""
+
+    because: ClassVar[Because] = "hours"
+    inherent: ClassVar[bool] = True
+
+    ranges: tuple[Hours, ...]
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Compare the local time of day with the ranges."""
+        local = event.performed_on.astimezone(zone(event.unit_time_zone))
+        minute = local.hour * 60 + local.minute
+        if any(hours.from_minute <= minute < hours.to_minute for hours in self.ranges):
+            return None
+        listed = [f"{_clock(h.from_minute)}-{_clock(h.to_minute)}" for h in self.ranges]
+        return {"time": _clock(minute), "listed": listed, "time_zone": event.unit_time_zone}
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Too few hours to find an offer by."""
+        return nowhere()
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,35 @@
+"""Looks at how long the event has remained unprocessed (rules 2.8, period; D-12, D-52)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.verdict import Because, Detail
+from shared.contracts.events import AwardingEvent
+from shared.kernel.periods import Duration, add_to_instant
+
+
+@dataclass(frozen=True, slots=True)
+class UnprocessedPeriod:
+    """Holds until performed_on + period, included; afterwards the event is never awarded."""
+
+    because: ClassVar[Because] = "unprocessed_period"
+    inherent: ClassVar[bool] = True
+
+    maximum: Duration
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, occasion: Occasion
+    ) -> Detail | None:
+        """Compare now with the end of the period."""
+        end = add_to_instant(event.performed_on, self.maximum, event.unit_time_zone)
+        if occasion.now <= end:
+            return None
+        return {"now": occasion.now.isoformat(), "until": end.isoformat()}
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """A period is no name to find an offer by."""
+        return nowhere()

@@ -1,0 +1,21 @@
+"""What is on the table when one message about a participant is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.participant import Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The participant, and those of their events that the decision may need.
+
+    For a cancellation these are all of them; for a run those that wait; for a spend request its
+    purchase; else none.
+    """
+
+    participant: Participant
+    told: KeptEvent | None = None
+    """What is kept under the id of the message in hand, whoever it is about."""
+    events: Mapping[str, KeptEvent] = field(default_factory=dict)

@@ -1,0 +1,213 @@
+"""The whole story on one page: what a message does, what is remembered of it, and why."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from services.rewards.domain import acceptance, cancelling, spending
+from services.rewards.domain.acceptance import accept
+from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.decision import Decision, decided, refused
+from services.rewards.domain.dossier import Dossier
+from services.rewards.domain.facts import (
+    EventStands,
+    ProfileChanged,
+    RewardsFact,
+    SleepersWoken,
+    StatementKept,
+)
+from services.rewards.domain.kept_event import KeptEvent, keep
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.refusal import Refused
+from services.rewards.domain.run import run_over
+from services.rewards.domain.sitting import Sitting
+from shared.contracts.commands import CreditWallet, DebitWallet, RetryParked, WalletCommand
+from shared.contracts.events import (
+    AwardingEvent,
+    AwardWithdrawn,
+    DetailsChanged,
+    EventCancelled,
+    ExpirationWithdrawn,
+    FinancialStatementIssued,
+    ParkedRetried,
+    ParticipantChange,
+    ParticipantMessage,
+    PurchaseMade,
+    RunReached,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+    SignedUp,
+    SpendRequested,
+    SpendWithdrawn,
+    Terminated,
+    WalletCredited,
+    WalletDebited,
+    WalletReimbursed,
+    WalletTransferred,
+    WalletVoided,
+)
+from shared.kernel.ids import derive_id
+
+_LOOKED_AT = (
+    SignedUp,
+    SchemeSignedOn,
+    SchemeSignedOff,
+    SegmentsChanged,
+    DetailsChanged,
+    Terminated,
+)
+"""Changes of a participant that can change what an offer says."""
+
+
+def decide(
+    book: OfferBook, dossier: Dossier, event: ParticipantMessage | RunReached, occasion: Occasion
+) -> Decision:
+    """Say what a message does: 1 may it be heard, 2 what it asks of the wallet, 3 why."""
+    if isinstance(event, RunReached):
+        return run_over(book, dossier, occasion)
+    answer = accept(book, dossier, event)
+    if answer == "TOLD":
+        return Decision()
+    if isinstance(answer, Refused):
+        return _refuse(dossier, event, answer, occasion)
+    return _obey(book, dossier, event, occasion)
+
+
+def _refuse(
+    dossier: Dossier, event: ParticipantMessage, answer: Refused, occasion: Occasion
+) -> Decision:
+    kept = replace(keep(event), state="REFUSED", refused=answer.code, binding=answer.binding)
+    record = refused(kept, answer.code, answer.message, answer.path, occasion)
+    if answer.code == "DIVERGENT":
+        return Decision(trace=(record,))
+    before = dossier.told.decisions if dossier.told else ()
+    return Decision(facts=(EventStands(replace(kept, decisions=before)),), trace=(record,))
+
+
+def _obey(
+    book: OfferBook, dossier: Dossier, event: ParticipantMessage, occasion: Occasion
+) -> Decision:
+    kept = keep(event)
+    match event:
+        case SpendRequested():
+            return _request_spend(book, dossier, event, occasion)
+        case EventCancelled():
+            undone = cancelling.cancel_event(dossier, event, occasion)
+        case AwardWithdrawn():
+            undone = cancelling.withdraw_award(dossier, event, occasion)
+        case SpendWithdrawn():
+            undone = cancelling.withdraw_spend(dossier, event, occasion)
+        case ExpirationWithdrawn():
+            undone = cancelling.withdraw_expiration(dossier, event, occasion)
+        case WalletCredited() | WalletDebited() | ParkedRetried():
+            undone = Decision((_pass_on(event, occasion),))
+        case WalletVoided() | WalletTransferred() | WalletReimbursed():
+            raise AssertionError("refused before: not available yet")
+        case _ if isinstance(event, AwardingEvent):
+            return _hear(book, dossier, kept, occasion)
+        case _:
+            undone = Decision(facts=_changes(event))
+    return _noted(kept, undone, occasion)
+
+
+def _changes(change: ParticipantChange) -> tuple[RewardsFact, ...]:
+    """Remember a change; wake what sleeps if it is one that offers look at (D-57)."""
+    changed = ProfileChanged(change)
+    return (changed, SleepersWoken()) if isinstance(change, _LOOKED_AT) else (changed,)
+
+
+def _noted(kept: KeptEvent, done: Decision, occasion: Occasion) -> Decision:
+    """Keep the message itself, and tell first what it did, then what it did to others."""
+    record = decided(kept, occasion, (), done.commands)
+    return Decision(done.commands, (EventStands(kept), *done.facts), (record, *done.trace))
+
+
+def _hear(book: OfferBook, dossier: Dossier, kept: KeptEvent, occasion: Occasion) -> Decision:
+    """Keep a customer event; ask the offers at once where it is to be processed immediately."""
+    event = kept.event
+    assert isinstance(event, AwardingEvent)
+    facts = _besides(book, event)
+    if event.process_immediately:
+        sitting = Sitting(book, dossier.participant, occasion)
+        sitting.hear(kept)
+        heard = sitting.close()
+        if not any(isinstance(fact, EventStands) for fact in heard.facts):
+            facts = (EventStands(kept), *facts)
+        return Decision(facts=facts) + heard
+    if book.index.listens(event):
+        kept = replace(kept, evaluation="WAITING")
+    return Decision((), (*facts, EventStands(kept)), (decided(kept, occasion),))
+
+
+def _besides(book: OfferBook, event: AwardingEvent) -> tuple[RewardsFact, ...]:
+    """What an event changes beside itself: a statement's period, and sets that it may complete."""
+    if isinstance(event, FinancialStatementIssued):
+        return (StatementKept(acceptance.statement_name(event), event.event_id),)
+    if isinstance(event, PurchaseMade):
+        return ()
+    offers = book.candidates(event)
+    completes = next((offer for offer in offers if offer.set_of), None)
+    return () if completes is None else (SleepersWoken(completes.event_type),)
+
+
+def _request_spend(
+    book: OfferBook, dossier: Dossier, event: SpendRequested, occasion: Occasion
+) -> Decision:
+    purchase = dossier.events[event.purchase]
+    assert isinstance(purchase.event, PurchaseMade)
+    ask = spending.ask_of(book, purchase.event, event)
+    deferred = not event.process_immediately
+    kept = replace(keep(event), ask=ask, evaluation="WAITING" if deferred else "SETTLED")
+    command = spending.make_spend(kept, occasion, deferred=deferred)
+    pointed = replace(purchase, spend_requests=(*purchase.spend_requests, event.event_id))
+    record = decided(kept, occasion, (), (command,))
+    return Decision((command,), (EventStands(kept), EventStands(pointed)), (record,))
+
+
+def _pass_on(
+    event: WalletCredited | WalletDebited | ParkedRetried, occasion: Occasion
+) -> WalletCommand:
+    """Hand to the wallet what no offer has a say in."""
+    match event:
+        case WalletCredited():
+            return _credit(event, occasion)
+        case WalletDebited():
+            return DebitWallet(
+                command_id=derive_id("debit_wallet", event.event_id),
+                participant=event.participant,
+                event_id=event.event_id,
+                recorded_at=occasion.recorded_at,
+                debit_id=derive_id("debit", event.event_id),
+                external_reference=event.external_reference,
+                amount_minor=event.amount_minor,
+                currency=occasion.platform.currency,
+                performed_on=event.performed_on,
+                unit=event.performed_by_unit,
+            )
+        case ParkedRetried():
+            return RetryParked(
+                command_id=derive_id("retry_parked", event.event_id),
+                participant=event.participant,
+                event_id=event.event_id,
+                recorded_at=occasion.recorded_at,
+            )
+        case _:
+            assert_never(event)
+
+
+def _credit(event: WalletCredited, occasion: Occasion) -> CreditWallet:
+    return CreditWallet(
+        command_id=derive_id("credit_wallet", event.event_id),
+        participant=event.participant,
+        event_id=event.event_id,
+        recorded_at=occasion.recorded_at,
+        credit_id=derive_id("credit", event.event_id),
+        external_reference=event.external_reference,
+        amount_minor=event.amount_minor,
+        currency=occasion.platform.currency,
+        unit=event.performed_by_unit,
+        valid_from=event.valid_from,
+        expires_at=event.expires_at,
+        expires_on=event.expires_on,
+        allotment=event.allotment,
+    )

@@ -1,0 +1,67 @@
+"""What the engine may remember: about the participant, and about each event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.rewards.domain.kept_event import KeptEvent
+from shared.contracts.events import ParticipantChange
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """The participant is what the world said last."""
+
+    change: ParticipantChange
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAwarded:
+    """An offer awarded the participant; what number of awards counts (rules 2.10)."""
+
+    offer: str
+    performed_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTakenBack:
+    """A posted award is no longer one; `latest` is that of the awards which remain (D-13)."""
+
+    offer: str
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementKept:
+    """The participant has a statement of this classification and period."""
+
+    statement: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFreed:
+    """A cancelled statement frees its classification and period (D-62)."""
+
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class SleepersWoken:
+    """Something changed that could change answers: what sleeps is due again (D-57).
+
+    With an event type only events of that type wake.
+    """
+
+    event_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventStands:
+    """From now on the event stands like this."""
+
+    kept: KeptEvent
+
+
+ParticipantFact = ProfileChanged | OfferAwarded | AwardTakenBack | StatementKept | StatementFreed
+
+RewardsFact = ParticipantFact | SleepersWoken | EventStands

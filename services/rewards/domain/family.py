@@ -1,0 +1,59 @@
+"""What a classification of offers allows: its row of the matrix (rules 3.0)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.rewards.domain.award_values import AwardValue
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.conditions.products import Products
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.events import AwardingEvent, PurchaseMade
+from shared.contracts.events.purchase import PurchaseLine
+
+Base = Callable[[PurchaseMade, tuple[PurchaseLine, ...]], int]
+"""The base of a percentage, from the purchase and its qualifying lines."""
+
+SHARED_CONDITIONS = frozenset(
+    {"segments", "units", "groups", "locations", "maximum_unprocessed_period"}
+)
+"""Conditions of every classification that looks at events (rules 2.8)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One row of the matrix, and how such an offer reckons its award."""
+
+    classification: str
+    section: str
+    """Where the rules describe it."""
+    event_class: type[AwardingEvent]
+    conditions: frozenset[str]
+    """Names of the conditions it allows, as offers spell them."""
+    interactive: bool = False
+    awards: frozenset[str] = frozenset({"amount"})
+    scope: bool = False
+    """Also: whether instant spend is allowed (D-07)."""
+    limited: bool = False
+    """Whether the number of awards may be limited (rules 2.10)."""
+    product_amounts: bool = False
+    """Whether product rows may carry an amount range (rules 3.1)."""
+    base: Base | None = None
+    """None: only fixed amounts, so no base is needed."""
+    missing: Callable[[OfferTold], Breach | None]
+    """What the offer lacks (D-45)."""
+
+
+def reckoner(
+    family: Family, value: AwardValue, products: Products | None, *, per_item: bool
+) -> Callable[[AwardingEvent], int]:
+    """Make the function that says what one event is worth (rules 2.3)."""
+    base = family.base
+    if base is None:
+        return lambda _event: value.of_transaction(0)
+
+    def reckon(event: AwardingEvent) -> int:
+        assert isinstance(event, PurchaseMade), "only purchases have lines"
+        lines = event.lines if products is None else products.qualifying(event)
+        return value.of_items(lines) if per_item else value.of_transaction(base(event, lines))
+
+    return reckon

@@ -1,0 +1,56 @@
+"""What a cancellation is about: the event, award or spend it names, or why there is none."""
+
+from services.rewards.domain.dossier import Dossier
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
+from services.rewards.domain.refusal import Refused, later
+from shared.contracts.events import (
+    AwardWithdrawn,
+    EventCancelled,
+    ExpirationWithdrawn,
+    SpendWithdrawn,
+)
+from shared.contracts.events.header import CustomerEvent
+
+
+def find_event(dossier: Dossier, event: EventCancelled) -> KeptEvent | Refused:
+    """Find the posted customer event that is taken back."""
+    kept = dossier.events.get(event.cancelled_event)
+    if kept is None or kept.state == "REFUSED" or not isinstance(kept.event, CustomerEvent):
+        return Refused("EVENT_NOT_FOUND", "the participant has no such event", "event")
+    if kept.state == "CANCELLED":
+        return Refused("ALREADY_CANCELLED", "the event was cancelled before", "event")
+    return kept
+
+
+def find_award(dossier: Dossier, event: AwardWithdrawn) -> AwardGiven | Refused:
+    """Find the posted award that an operator takes back: of an event, or the latest."""
+    if event.awarded_event is not None:
+        kept = dossier.events.get(event.awarded_event)
+        given = [a for a in kept.awards if a.offer == event.offer] if kept else []
+    else:
+        given = [a for k in dossier.events.values() for a in k.awards if a.offer == event.offer]
+    if not given:
+        return Refused("EVENT_NOT_FOUND", f"no award of {event.offer} to take back", "offer")
+    posted = [award for award in given if award.state == "POSTED"]
+    if not posted:
+        return Refused("ALREADY_CANCELLED", "the award was taken back before", "offer")
+    return max(posted, key=lambda award: (award.recorded_at, award.events[-1]))
+
+
+def find_expired(dossier: Dossier, event: ExpirationWithdrawn) -> AwardGiven | Refused:
+    """Find the award whose expiration an operator takes back; the wallet knows if it expired."""
+    kept = dossier.events.get(event.awarded_event)
+    award = kept.consumed_by(event.offer) if kept else None
+    return award or Refused("EVENT_NOT_FOUND", f"no award of {event.offer} for that event", "event")
+
+
+def find_spend(dossier: Dossier, event: SpendWithdrawn) -> KeptEvent | Refused:
+    """Find the spend request whose spend an operator takes back."""
+    if event.spend_request is None:
+        return later("taking back an instant or automatic spend", "purchase")
+    kept = dossier.events.get(event.spend_request)
+    if kept is None or kept.ask is None or kept.state == "REFUSED":
+        return Refused("EVENT_NOT_FOUND", "there is no such spend request", "spend_request")
+    if kept.state == "CANCELLED" or kept.ask.withdrawn:
+        return Refused("ALREADY_CANCELLED", "the spend was taken back before", "spend_request")
+    return kept

@@ -1,0 +1,179 @@
+"""An event as it is kept: what was told, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.events import (
+    Achieved,
+    AutomaticSpendChanged,
+    AwardWithdrawn,
+    DetailsChanged,
+    EventCancelled,
+    ExpirationWithdrawn,
+    FinanciallyAchieved,
+    FinancialStatementIssued,
+    InstantSpendAuthorised,
+    ParkedRetried,
+    ParticipantMessage,
+    ParticipantReferred,
+    PurchaseMade,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+    SignedUp,
+    SocialMediaActed,
+    SpendingChanged,
+    SpendRequested,
+    SpendWithdrawn,
+    SubscriptionChanged,
+    Terminated,
+    WalletCredited,
+    WalletDebited,
+    WalletReimbursed,
+    WalletTransferred,
+    WalletVoided,
+    WebVisited,
+)
+from shared.contracts.events.header import CustomerEvent, ParticipantEvent
+
+EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
+    PurchaseMade: "PURCHASE",
+    ParticipantReferred: "REFERRAL",
+    SocialMediaActed: "SOCIAL_MEDIA",
+    WebVisited: "WEB",
+    Achieved: "ACHIEVEMENT",
+    FinanciallyAchieved: "FINANCIAL_ACHIEVEMENT",
+    FinancialStatementIssued: "FINANCIAL_STATEMENT",
+    SpendRequested: "SPEND_REQUEST",
+    EventCancelled: "CANCELLATION",
+    AwardWithdrawn: "AWARD_CANCELLATION",
+    SpendWithdrawn: "SPEND_CANCELLATION",
+    ExpirationWithdrawn: "EXPIRATION_CANCELLATION",
+    ParkedRetried: "PARKED_RETRY",
+    WalletCredited: "WALLET_CREDIT",
+    WalletDebited: "WALLET_DEBIT",
+    WalletVoided: "WALLET_VOID",
+    WalletTransferred: "WALLET_TRANSFER",
+    WalletReimbursed: "WALLET_REIMBURSE",
+    SignedUp: "SIGN_UP",
+    SchemeSignedOn: "SCHEME_SIGNED_ON",
+    SchemeSignedOff: "SCHEME_SIGNED_OFF",
+    DetailsChanged: "DETAILS",
+    SegmentsChanged: "SEGMENTS",
+    SubscriptionChanged: "SUBSCRIPTION",
+    SpendingChanged: "SPENDING",
+    AutomaticSpendChanged: "AUTOMATIC_SPEND",
+    InstantSpendAuthorised: "INSTANT_SPEND_AUTHORISATION",
+    Terminated: "TERMINATION",
+}
+"""What upstream calls each of them, in capitals; the first eight are the customer events."""
+
+State = Literal["POSTED", "CANCELLED", "REFUSED"]
+Evaluation = Literal["WAITING", "DORMANT", "SETTLED"]
+"""Due at the next run; asleep until something about the participant changes; done (D-57)."""
+AwardState = Literal["POSTED", "CANCELLED", "WITHDRAWN", "FREED"]
+"""Withdrawn by hand stays consumed, a freed member of a cancelled set may be awarded (D-14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwardGiven:
+    """One award that this event earned, alone or as a member of a set."""
+
+    offer: str
+    offer_number: int
+    award_id: str
+    amount_minor: int
+    events: tuple[str, ...]
+    recorded_at: datetime
+    state: AwardState = "POSTED"
+
+
+@dataclass(frozen=True, slots=True)
+class SpendAsk:
+    """What a spend request comes to: all its run needs to know of the purchase (D-30)."""
+
+    purchase_reference: str
+    purchase_total_minor: int
+    requested_minor: int
+    reject_if_not_covered: bool
+    withdrawn: bool = False
+    """An operator took the spend back."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """One message told about a participant, and its standing.
+
+    Of messages that are no customer events only the header is kept: their content is folded into
+    the participant.
+    """
+
+    event_type: str
+    event: ParticipantEvent
+    state: State = "POSTED"
+    evaluation: Evaluation = "SETTLED"
+    judged_version: int = -1
+    """The catalogue version at which offers were last asked; -1: never."""
+    open: tuple[str, ...] = ()
+    """Offers that were asked and may still award it; all others declined that version for good."""
+    awards: tuple[AwardGiven, ...] = ()
+    spend_requests: tuple[str, ...] = ()
+    """Of a purchase: the requests that point at it."""
+    ask: SpendAsk | None = None
+    """Of a spend request: what it asks, as the rules read it when it arrived."""
+    refused: str | None = None
+    binding: bool = True
+    """False: the refusal leaves the id free, so told again it is judged afresh."""
+    decisions: tuple[int, ...] = ()
+    """The sequences of the decisions about it, for those who explain."""
+
+    @property
+    def event_id(self) -> str:
+        """The name of the event."""
+        return self.event.event_id
+
+    def consumed_by(self, offer: str) -> AwardGiven | None:
+        """Find the award by which this offer has used the event up (rules 2.11, D-14)."""
+        for award in self.awards:
+            if award.offer == offer and award.state != "FREED":
+                return award
+        return None
+
+    def posted_awards(self) -> tuple[AwardGiven, ...]:
+        """List the awards that still stand."""
+        return tuple(award for award in self.awards if award.state == "POSTED")
+
+    def with_award_state(self, award_id: str, state: AwardState) -> "KeptEvent":
+        """Give one award another state."""
+        return replace(
+            self,
+            awards=tuple(
+                replace(award, state=state) if award.award_id == award_id else award
+                for award in self.awards
+            ),
+        )
+
+
+def keep(event: ParticipantMessage) -> KeptEvent:
+    """Keep an event as it was told: posted, and not yet asked about."""
+    told = event if isinstance(event, CustomerEvent) else header_of(event)
+    return KeptEvent(event_type=EVENT_TYPES[type(event)], event=told)
+
+
+def header_of(event: ParticipantEvent) -> ParticipantEvent:
+    """Reduce a message to what every message says of itself."""
+    return ParticipantEvent(
+        event_id=event.event_id,
+        external_system=event.external_system,
+        external_reference=event.external_reference,
+        fingerprint=event.fingerprint,
+        participant=event.participant,
+        performed_on=event.performed_on,
+        recorded_at=event.recorded_at,
+        performed_by_unit=event.performed_by_unit,
+        unit_group=event.unit_group,
+        unit_merchant=event.unit_merchant,
+        unit_time_zone=event.unit_time_zone,
+    )

@@ -1,0 +1,139 @@
+"""What is remembered of one partition: participants, kept events, and which runs were done.
+
+Complete in one process (scenarios, tests); the shell holds the part that a unit of work needs and
+writes down what changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from services.rewards.domain.catalogue.book import Reopening
+from services.rewards.domain.facts import EventStands, RewardsFact, SleepersWoken
+from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.participant import Participant, evolve
+from shared.contracts.events import CatalogueChanged, RunReached
+
+
+@dataclass(slots=True)
+class Changes:
+    """What has changed since changes were last taken, for those who write it down."""
+
+    participants: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
+    woken: list[tuple[str, str | None]] = field(default_factory=list)
+    """Participants, and the type of their events that wake; None: of every type."""
+    reopenings: list[Reopening] = field(default_factory=list)
+    catalogue: list[CatalogueChanged] = field(default_factory=list)
+    runs: list[RunReached] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Participants with waiting events, in order of their code; `more`: these are not all."""
+
+    participants: tuple[str, ...]
+    more: bool = False
+
+
+class Memory:
+    """Everything in one process; what it was told last is what it says."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+        self.runs: set[str] = set()
+        self._participants: dict[str, Participant] = {}
+        self._events: dict[str, KeptEvent] = {}
+        self._by_participant: dict[str, dict[str, KeptEvent]] = {}
+
+    def participant(self, code: str) -> Participant:
+        """Recall a participant; one who was never heard of is unknown."""
+        return self._participants.get(code) or Participant(code)
+
+    def event(self, event_id: str) -> KeptEvent | None:
+        """Recall what is kept under an id."""
+        return self._events.get(event_id)
+
+    def events_of(self, participant: str) -> Mapping[str, KeptEvent]:
+        """Recall the events of a participant, as far as they are at hand."""
+        return self._by_participant.get(participant, {})
+
+    def due(self, _after: str | None) -> Due:
+        """List the participants whom a run visits, beginning after the one named."""
+        found = (
+            code
+            for code, events in self._by_participant.items()
+            if any(kept.evaluation == "WAITING" for kept in events.values())
+        )
+        return Due(tuple(sorted(found)))
+
+    def remember(self, participant: str, facts: Iterable[RewardsFact]) -> None:
+        """Fold the facts of one decision, in order."""
+        before = after = self.participant(participant)
+        for fact in facts:
+            match fact:
+                case EventStands(kept):
+                    self._stand(kept)
+                case SleepersWoken(event_type):
+                    self._wake(participant, event_type)
+                case _:
+                    after = evolve(after, fact)
+        if after is not before:
+            self._participants[participant] = after
+            self.changes.participants.add(participant)
+
+    def note_decision(self, event_id: str, sequence: int) -> None:
+        """Write beside a kept event which decision was about it."""
+        kept = self._events.get(event_id)
+        if kept is not None:
+            self._stand(replace(kept, decisions=(*kept.decisions, sequence)))
+
+    def note_run(self, run: RunReached) -> None:
+        """Remember that an execution is done: told twice, it pays once."""
+        self.runs.add(run.run_id)
+        self.changes.runs.append(run)
+
+    def reopen(self, change: CatalogueChanged, reopening: Reopening | None) -> None:
+        """Ask again about events that a new or changed offer may award."""
+        self.changes.catalogue.append(change)
+        if reopening is None:
+            return
+        self.changes.reopenings.append(reopening)
+        for kept in list(self._events.values()):
+            if kept.evaluation != "WAITING" and _reopened(kept, reopening):
+                self._stand(replace(kept, evaluation="WAITING"))
+
+    def recall(self, participants: Iterable[Participant], events: Iterable[KeptEvent]) -> None:
+        """Put what was written down before at hand; it is not a change."""
+        for participant in participants:
+            self._participants[participant.code] = participant
+        for kept in events:
+            self._put(kept)
+
+    def take_changes(self) -> Changes:
+        """Hand over what has changed, and begin anew."""
+        taken, self.changes = self.changes, Changes()
+        return taken
+
+    def _stand(self, kept: KeptEvent) -> None:
+        self._put(kept)
+        self.changes.events.add(kept.event_id)
+
+    def _put(self, kept: KeptEvent) -> None:
+        self._events[kept.event_id] = kept
+        self._by_participant.setdefault(kept.event.participant, {})[kept.event_id] = kept
+
+    def _wake(self, participant: str, event_type: str | None) -> None:
+        self.changes.woken.append((participant, event_type))
+        for kept in list(self.events_of(participant).values()):
+            if kept.evaluation == "DORMANT" and event_type in (None, kept.event_type):
+                self._stand(replace(kept, evaluation="WAITING"))
+
+
+def _reopened(kept: KeptEvent, reopening: Reopening) -> bool:
+    at = kept.event.performed_on
+    return (
+        kept.state == "POSTED"
+        and kept.event_type == reopening.event_type
+        and (reopening.start is None or reopening.start <= at)
+        and (reopening.end is None or at < reopening.end)
+    )

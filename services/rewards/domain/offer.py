@@ -1,0 +1,127 @@
+"""An offer, compiled: what it looks at, and what it says of one event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.rewards.domain.award_validity import AwardValidity
+from services.rewards.domain.condition import Anchor, Condition
+from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.number_of_awards import NumberOfAwards
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.validity import Validity
+from services.rewards.domain.verdict import NOTHING, Because, Declined, Detail, Granted
+from shared.contracts.allotment import Allotment
+from shared.contracts.events import AwardingEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Offer:
+    """A promise: if its conditions hold, then an award (rules 2)."""
+
+    code: str
+    number: int
+    version: int
+    """The catalogue version that it was compiled at."""
+    scheme: str
+    offer_type: str
+    classification: str
+    effective: bool
+    event_class: type[AwardingEvent]
+    event_type: str
+    interactive: bool
+    only_if_best: bool
+    validity: Validity
+    conditions: tuple[Condition, ...]
+    number_of_awards: NumberOfAwards
+    reckon: Callable[[AwardingEvent], int]
+    """How much one event is worth."""
+    set_of: frozenset[str]
+    """Classifications of which one event each makes a set (D-18); empty: each event alone."""
+    award_validity: AwardValidity
+    allotment: Allotment | None
+    dimensions: tuple[frozenset[Anchor], ...]
+    """For each way to find it: an event with none of these anchors cannot meet it."""
+
+    def concerns(self, event: AwardingEvent, anchors: frozenset[Anchor]) -> bool:
+        """Say whether the event can concern this offer at all.
+
+        It does when the offer is effective, looks at this kind of event, and everything that is
+        inherent in the event and has a name (classification, unit or group, products, payment
+        medium) meets the offer's lists. What it does not concern, it declines for good.
+        """
+        return (
+            self.effective
+            and isinstance(event, self.event_class)
+            and not any(wanted.isdisjoint(anchors) for wanted in self.dimensions)
+        )
+
+    def judge(
+        self, kept: KeptEvent, participant: Participant, occasion: Occasion
+    ) -> Granted | Declined:
+        """Say whether one event is awarded, and if not, because of which first condition."""
+        event = kept.event
+        assert isinstance(event, self.event_class), "an offer judges only its own kind of event"
+        gate = self._gate(kept, participant, occasion)
+        if gate is not None:
+            return gate
+        declined = self._unmet(event, participant, occasion)
+        if declined is not None:
+            return declined
+        detail = self.number_of_awards.failure(self.code, event, participant)
+        if detail is not None:
+            return Declined("number_of_awards", detail, final=False)
+        amount = self.reckon(event)
+        if amount <= 0:
+            return Declined("zero_award", {"amount_minor": amount}, final=True)
+        return Granted(amount)
+
+    def _gate(
+        self, kept: KeptEvent, participant: Participant, occasion: Occasion
+    ) -> Declined | None:
+        if not self.effective:
+            return Declined("not_effective", NOTHING, final=True)
+        if participant.terminated_at is not None:
+            detail = {"terminated_at": participant.terminated_at.isoformat()}
+            return Declined("terminated", detail, final=True)
+        if kept.state == "CANCELLED":
+            return Declined("event_cancelled", NOTHING, final=True)
+        before = kept.consumed_by(self.code)
+        if before is not None:
+            return Declined("already_awarded", {"award": before.award_id}, final=True)
+        if occasion.run is None and not self.interactive:
+            return Declined("batch_only", NOTHING, final=False)
+        return None
+
+    def _unmet(
+        self, event: AwardingEvent, participant: Participant, occasion: Occasion
+    ) -> Declined | None:
+        if not participant.takes_part(self.scheme, event.performed_on):
+            detail = {"scheme": self.scheme, "performed_on": event.performed_on.isoformat()}
+            return self._declined("scheme", detail, event, participant, occasion)
+        out_of_time = self.validity.failure(event.performed_on)
+        if out_of_time is not None:
+            return Declined("validity", out_of_time, final=True)
+        for condition in self.conditions:
+            failure = condition.failure(event, participant, occasion)
+            if failure is None:
+                continue
+            if condition.inherent:
+                return Declined(condition.because, failure, final=True)
+            return self._declined(condition.because, failure, event, participant, occasion)
+        return None
+
+    def _declined(
+        self,
+        because: Because,
+        detail: Detail,
+        event: AwardingEvent,
+        participant: Participant,
+        occasion: Occasion,
+    ) -> Declined:
+        """Decline for what may change; for good if the event itself stands in the way as well."""
+        hopeless = self.validity.failure(event.performed_on) is not None or any(
+            condition.inherent and condition.failure(event, participant, occasion) is not None
+            for condition in self.conditions
+        )
+        return Declined(because, detail, final=hopeless)

@@ -1,0 +1,218 @@
+"""A participant as the engine knows them: a fold of what was told and of what was awarded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from typing import assert_never
+
+from services.rewards.domain.facts import (
+    AwardTakenBack,
+    OfferAwarded,
+    ParticipantFact,
+    ProfileChanged,
+    StatementFreed,
+    StatementKept,
+)
+from shared.contracts.events import (
+    AutomaticSpendChanged,
+    DetailsChanged,
+    InstantSpendAuthorised,
+    ParticipantChange,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+    SignedUp,
+    SpendingChanged,
+    SubscriptionChanged,
+    Terminated,
+)
+from shared.contracts.events.participation import AutomaticSpend, Details
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this moment on it holds, or no longer does."""
+
+    at: datetime
+    on: bool
+
+
+History = tuple[Mark, ...]
+"""Marks in order of their moment; between an on and the next off it holds: half-open (D-04)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often an offer's awards to the participant stand, and the latest awarded moment."""
+
+    count: int
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Everything about a participant that judging needs and that is no event."""
+
+    code: str
+    signed_up_on: datetime | None = None
+    """None: never signed up, unknown."""
+    schemes: Mapping[str, History] = field(default_factory=dict)
+    segments: frozenset[str] = frozenset()
+    owned_by_group: str | None = None
+    details: Details | None = None
+    spending_blocked: bool = False
+    terminated_at: datetime | None = None
+    automatic_spend: AutomaticSpend | None = None
+    instant_spend_authorised: bool = False
+    subscriptions: Mapping[str, History] = field(default_factory=dict)
+    awards: Mapping[str, Tally] = field(default_factory=dict)
+    statements: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """True once they have signed up."""
+        return self.signed_up_on is not None
+
+    def takes_part(self, scheme: str, at: datetime) -> bool:
+        """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
+        return holds_at(self.schemes.get(scheme, ()), at)
+
+
+def holds_at(history: History, at: datetime) -> bool:
+    """Read a history at a moment: the last mark at or before it decides."""
+    on = False
+    for mark in history:
+        if mark.at > at:
+            break
+        on = mark.on
+    return on
+
+
+def with_mark(history: History, mark: Mark) -> History:
+    """Add a mark at its place; of two at the same moment the one told later decides."""
+    before = tuple(other for other in history if other.at <= mark.at)
+    return (*before, mark, *history[len(before) :])
+
+
+def fold(code: str, facts: Iterable[ParticipantFact]) -> Participant:
+    """Remember everything that was ever noted about a participant, in order."""
+    return reduce(evolve, facts, Participant(code))
+
+
+def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
+    """Remember one fact. Never refuses: the past is not up for debate."""
+    match fact:
+        case ProfileChanged(change):
+            return _with_change(participant, change)
+        case OfferAwarded(offer, performed_on):
+            return _with_award(participant, offer, performed_on)
+        case AwardTakenBack(offer, latest):
+            return _without_award(participant, offer, latest)
+        case StatementKept(statement, event_id):
+            return replace(participant, statements={**participant.statements, statement: event_id})
+        case StatementFreed(statement):
+            rest = {k: v for k, v in participant.statements.items() if k != statement}
+            return replace(participant, statements=rest)
+        case _:
+            assert_never(fact)
+
+
+def _with_award(participant: Participant, offer: str, performed_on: datetime) -> Participant:
+    before = participant.awards.get(offer)
+    if before is None:
+        tally = Tally(1, performed_on)
+    else:
+        latest = before.latest
+        later = performed_on if latest is None else max(latest, performed_on)
+        tally = Tally(before.count + 1, later)
+    return replace(participant, awards={**participant.awards, offer: tally})
+
+
+def _without_award(participant: Participant, offer: str, latest: datetime | None) -> Participant:
+    before = participant.awards.get(offer, Tally(1, None))
+    tally = Tally(max(before.count - 1, 0), latest)
+    return replace(participant, awards={**participant.awards, offer: tally})
+
+
+def _with_change(participant: Participant, change: ParticipantChange) -> Participant:
+    match change:
+        case SignedUp():
+            return _signed_up(participant, change)
+        case SchemeSignedOn():
+            return _with_scheme(participant, change.scheme, Mark(change.performed_on, on=True))
+        case SchemeSignedOff():
+            return _with_scheme(participant, change.scheme, Mark(change.performed_on, on=False))
+        case SegmentsChanged():
+            stayed = participant.segments.difference(change.left)
+            return replace(participant, segments=stayed.union(change.joined))
+        case SubscriptionChanged():
+            return _with_subscription(participant, change)
+        case _:
+            return _with_personal(participant, change)
+
+
+def _with_personal(
+    participant: Participant,
+    change: DetailsChanged
+    | SpendingChanged
+    | AutomaticSpendChanged
+    | InstantSpendAuthorised
+    | Terminated,
+) -> Participant:
+    match change:
+        case DetailsChanged():
+            return replace(participant, details=_merged(participant.details, change.details))
+        case SpendingChanged():
+            return replace(participant, spending_blocked=change.blocked)
+        case AutomaticSpendChanged():
+            return replace(participant, automatic_spend=change.automatic_spend)
+        case InstantSpendAuthorised():
+            return replace(participant, instant_spend_authorised=change.authorised)
+        case Terminated():
+            return replace(participant, terminated_at=change.recorded_at)
+        case _:
+            assert_never(change)
+
+
+def _signed_up(participant: Participant, change: SignedUp) -> Participant:
+    mark = Mark(change.performed_on, on=True)
+    joined = {s: with_mark(participant.schemes.get(s, ()), mark) for s in change.schemes}
+    return replace(
+        participant,
+        signed_up_on=participant.signed_up_on or change.performed_on,
+        schemes={**participant.schemes, **joined},
+        owned_by_group=change.owned_by_group or participant.owned_by_group,
+        details=_merged(participant.details, change.details),
+        automatic_spend=change.automatic_spend or participant.automatic_spend,
+    )
+
+
+def _with_scheme(participant: Participant, scheme: str, mark: Mark) -> Participant:
+    history = with_mark(participant.schemes.get(scheme, ()), mark)
+    return replace(participant, schemes={**participant.schemes, scheme: history})
+
+
+def _with_subscription(participant: Participant, change: SubscriptionChanged) -> Participant:
+    mark = Mark(change.performed_on, on=change.state == "EFFECTIVE")
+    history = with_mark(participant.subscriptions.get(change.subscription, ()), mark)
+    return replace(
+        participant, subscriptions={**participant.subscriptions, change.subscription: history}
+    )
+
+
+def _merged(before: Details | None, told: Details | None) -> Details | None:
+    if before is None or told is None:
+        return told or before
+    return Details(
+        first_name=_or(told.first_name, before.first_name),
+        date_of_birth=told.date_of_birth or before.date_of_birth,
+        name_day=_or(told.name_day, before.name_day),
+        addresses=before.addresses if told.addresses is None else told.addresses,
+        phones=before.phones if told.phones is None else told.phones,
+        emails=before.emails if told.emails is None else told.emails,
+    )
+
+
+def _or(told: str | None, before: str | None) -> str | None:
+    return before if told is None else told

@@ -1,0 +1,199 @@
+"""One execution over one participant's events: what offers say, what is granted, what waits on.
+
+In: the events that are due, in order. Out: commands, facts and a record for each event. Offers see
+the awards of the same sitting, so "only one" stays one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from services.rewards.domain.award_validity import expiry
+from services.rewards.domain.best_award import Bid, losers
+from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.decision import Decision, decided
+from services.rewards.domain.facts import EventStands, OfferAwarded, RewardsFact
+from services.rewards.domain.kept_event import AwardGiven, Evaluation, KeptEvent
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.offer import Offer
+from services.rewards.domain.participant import Participant, evolve
+from services.rewards.domain.verdict import Declined, Granted, Superseded, Verdict
+from shared.contracts.commands import GrantAward
+from shared.contracts.events import AwardingEvent
+from shared.kernel.ids import derive_id
+from shared.kernel.periods import add_to_instant
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """One event while it is being heard."""
+
+    kept: KeptEvent
+    open: set[str] = field(default_factory=set)
+    due: set[str] = field(default_factory=set)
+    """Of the open offers, those that a later run asks without anything having changed."""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    commands: list[GrantAward] = field(default_factory=list)
+
+
+class Sitting:
+    """Hears events one after the other and closes with a decision."""
+
+    def __init__(self, book: OfferBook, participant: Participant, occasion: Occasion) -> None:
+        self._book = book
+        self._participant = participant
+        self._occasion = occasion
+        self._hearings: dict[str, _Hearing] = {}
+        self._queues: dict[str, dict[str, list[KeptEvent]]] = {}
+        self._facts: list[RewardsFact] = []
+
+    def hear(self, kept: KeptEvent) -> None:
+        """Ask every offer that may still award the event, settle rivals, grant what is left."""
+        hearing = self._hearings[kept.event_id] = _Hearing(kept)
+        bids = [bid for offer in self._asked(kept) if (bid := self._ask(offer, hearing))]
+        self._settle(bids, hearing)
+
+    def close(self) -> Decision:
+        """Decide: commands in the order in which awards were granted."""
+        heard = self._hearings.values()
+        stands = [(hearing, self._standing(hearing)) for hearing in heard]
+        commands = tuple(command for hearing in heard for command in hearing.commands)
+        facts = [EventStands(after) for hearing, after in stands if after != hearing.kept]
+        trace = tuple(
+            decided(after, self._occasion, hearing.verdicts.items(), hearing.commands)
+            for hearing, after in stands
+            if hearing.verdicts or self._occasion.run is None
+        )
+        return Decision(commands, (*self._facts, *facts), trace)
+
+    def _asked(self, kept: KeptEvent) -> Iterator[Offer]:
+        event = kept.event
+        assert isinstance(event, AwardingEvent)
+        for offer in self._book.candidates(event):
+            if offer.version > kept.judged_version or offer.code in kept.open:
+                yield offer
+
+    def _ask(self, offer: Offer, hearing: _Hearing) -> Bid | None:
+        if not self._occasion.includes(offer.scheme, offer.offer_type):
+            hearing.open.add(offer.code)
+            hearing.due.add(offer.code)
+            return None
+        verdict = offer.judge(hearing.kept, self._participant, self._occasion)
+        if isinstance(verdict, Declined):
+            self._declined(offer, verdict, hearing)
+            return None
+        if offer.set_of:
+            return self._set(offer, verdict.amount_minor, hearing)
+        return Bid(offer, verdict.amount_minor, (hearing.kept,))
+
+    def _declined(self, offer: Offer, verdict: Declined, hearing: _Hearing) -> None:
+        hearing.verdicts[offer.code] = verdict
+        if not verdict.final:
+            hearing.open.add(offer.code)
+        if verdict.because == "batch_only":
+            hearing.due.add(offer.code)
+
+    def _set(self, offer: Offer, amount: int, hearing: _Hearing) -> Bid | None:
+        """Add the event to those the offer has not used: the oldest of each make a set (D-18)."""
+        queues = self._queues.setdefault(offer.code, {code: [] for code in offer.set_of})
+        event = hearing.kept.event
+        assert isinstance(event, AwardingEvent)
+        queues[event.classification or ""].append(hearing.kept)
+        missing = sorted(code for code, queue in queues.items() if not queue)
+        if missing:
+            lacking = Declined("classification", {"missing": missing}, final=False)
+            self._declined(offer, lacking, hearing)
+            return None
+        members = sorted((queue[0] for queue in queues.values()), key=_order)
+        return Bid(offer, amount, tuple(members))
+
+    def _settle(self, bids: list[Bid], hearing: _Hearing) -> None:
+        posted = {
+            award.award_id: award
+            for bid in bids
+            for kept in bid.events
+            for award in self._hearings[kept.event_id].kept.posted_awards()
+        }
+        beaten = losers(bids, posted.values())
+        for bid in bids:
+            by = beaten.get(bid.offer.code)
+            if by is None:
+                self._grant(bid, hearing)
+            else:
+                hearing.verdicts[bid.offer.code] = Superseded(by, bid.amount_minor)
+                hearing.open.add(bid.offer.code)
+
+    def _grant(self, bid: Bid, hearing: _Hearing) -> None:
+        offer = bid.offer
+        members = tuple(self._hearings[kept.event_id] for kept in bid.events)
+        given = _award(bid, members[0].kept, self._occasion)
+        for member in members:
+            member.kept = replace(member.kept, awards=(*member.kept.awards, given))
+            member.verdicts[offer.code] = Granted(bid.amount_minor, given.award_id, given.events)
+            member.open.discard(offer.code)
+            member.due.discard(offer.code)
+        for queue in self._queues.get(offer.code, {}).values():
+            queue.pop(0)
+        latest = max(member.kept.event.performed_on for member in members)
+        fact = OfferAwarded(offer.code, latest)
+        self._facts.append(fact)
+        self._participant = evolve(self._participant, fact)
+        hearing.commands.append(_command(offer, given, members, self._occasion))
+
+    def _standing(self, hearing: _Hearing) -> KeptEvent:
+        waits: Evaluation = "WAITING" if hearing.due else "DORMANT" if hearing.open else "SETTLED"
+        return replace(
+            hearing.kept,
+            evaluation=waits,
+            judged_version=self._book.version,
+            open=tuple(sorted(hearing.open)),
+        )
+
+
+def _order(kept: KeptEvent) -> tuple[object, str]:
+    return kept.event.performed_on, kept.event_id
+
+
+def _award(bid: Bid, first: KeptEvent, occasion: Occasion) -> AwardGiven:
+    """Name the award by its cause; a freed event that is awarded again gets another name."""
+    events = tuple(kept.event_id for kept in bid.events)
+    again = sum(award.offer == bid.offer.code for award in first.awards)
+    ordinal = (str(again),) if again else ()
+    return AwardGiven(
+        offer=bid.offer.code,
+        offer_number=bid.offer.number,
+        award_id=derive_id("award", bid.offer.code, *events, *ordinal),
+        amount_minor=bid.amount_minor,
+        events=events,
+        recorded_at=occasion.recorded_at,
+    )
+
+
+def _command(
+    offer: Offer, given: AwardGiven, members: tuple[_Hearing, ...], occasion: Occasion
+) -> GrantAward:
+    first = members[0].kept.event
+    created, platform = occasion.recorded_at, occasion.platform
+    ends = expiry(offer.award_validity, created, platform.time_zone)
+    delay = offer.allotment.after if offer.allotment else None
+    return GrantAward(
+        command_id=derive_id("grant_award", given.award_id),
+        participant=first.participant,
+        event_id=members[-1].kept.event_id,
+        recorded_at=created,
+        award_id=given.award_id,
+        offer=offer.code,
+        offer_number=offer.number,
+        offer_type=offer.offer_type,
+        scheme=offer.scheme,
+        classification=offer.classification,
+        events=given.events,
+        external_references=tuple(m.kept.event.external_reference for m in members),
+        amount_minor=given.amount_minor,
+        currency=platform.currency,
+        performed_by_unit=first.performed_by_unit,
+        merchant=first.unit_merchant,
+        valid_from=None if delay is None else add_to_instant(created, delay, platform.time_zone),
+        expires_at=ends.at,
+        expires_on=ends.on,
+        allotment=offer.allotment,
+    )

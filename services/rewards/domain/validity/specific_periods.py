@@ -1,0 +1,45 @@
+"""Live in specific periods, whatever the latest effective date is (rules 2.6)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.rewards.domain.verdict import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[from, to); a missing end is unbounded."""
+
+    start: datetime | None
+    end: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether the moment lies in the period."""
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificPeriods:
+    """Holds when the event was performed within any of the periods."""
+
+    periods: tuple[Period, ...]
+
+    def failure(self, performed_on: datetime) -> Detail | None:
+        """Compare with each period."""
+        for period in self.periods:
+            if period.holds(performed_on):
+                return None
+        told = [[_told(period.start), _told(period.end)] for period in self.periods]
+        return {"performed_on": performed_on.isoformat(), "periods": told}
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """Say between which moments it may hold, from included, to excluded."""
+        starts = [period.start for period in self.periods]
+        ends = [period.end for period in self.periods]
+        start = None if None in starts else min(s for s in starts if s is not None)
+        end = None if None in ends else max(e for e in ends if e is not None)
+        return start, end
+
+
+def _told(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,363 @@
+"""The words of stories about the engine: valid by default, override one thing.
+
+`engine(book)` is a rule in the sense of `spec.py`: its state is a dossier, its causes are journal
+events and runs, its effects are commands as short words, its reasons are the declines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.rewards.domain.catalogue.book import OfferBook, Turned
+from services.rewards.domain.decision import Decision
+from services.rewards.domain.dossier import Dossier
+from services.rewards.domain.engine import decide
+from services.rewards.domain.facts import EventStands, ProfileChanged, RewardsFact, SleepersWoken
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant, evolve
+from shared.contracts.commands import (
+    CancelAward,
+    CancelSpend,
+    CreditWallet,
+    GrantAward,
+    MakeSpend,
+    WalletCommand,
+)
+from shared.contracts.events import (
+    Achieved,
+    AwardWithdrawn,
+    CatalogueChanged,
+    EventCancelled,
+    FinanciallyAchieved,
+    ParticipantMessage,
+    PurchaseMade,
+    RunReached,
+    SchemeSignedOff,
+    SegmentsChanged,
+    SignedUp,
+    SpendRequested,
+    WalletCredited,
+)
+from shared.contracts.events.purchase import PurchaseLine
+from shared.kernel.ids import derive_id
+from shared.kernel.money import Platform
+from tests.support.spec import Ruling, Spec
+
+PLATFORM = Platform(currency="EUR", time_zone="Europe/Athens")
+MORNING = datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
+NIGHT = datetime(2024, 1, 11, 2, 0, tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    """Read an instant; without an offset it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def event_id(name: str) -> str:
+    """Name an event as ingestion would name it."""
+    return derive_id("test", name)
+
+
+def header(name: str, performed_on: datetime | None = None, **over: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What every message of ada at the shop says of itself."""
+    told = {
+        "event_id": event_id(name),
+        "external_system": "test",
+        "external_reference": name,
+        "fingerprint": name,
+        "participant": "ada",
+        "performed_on": performed_on or MORNING,
+        "recorded_at": performed_on or MORNING,
+        "performed_by_unit": "SHOP",
+        "unit_time_zone": "Europe/Athens",
+    }
+    return told | over
+
+
+def a_line(product: str = "PEN", total_minor: int = 1000, **over: Any) -> PurchaseLine:  # noqa: ANN401
+    """One pen of ten euro."""
+    quantity = over.pop("quantity", 1)
+    return PurchaseLine(
+        product=product, quantity=quantity, net="1", vat_minor=0, total_minor=total_minor, **over
+    )
+
+
+def a_purchase(
+    name: str = "p1",
+    *lines: PurchaseLine,
+    total_minor: int | None = None,
+    **over: Any,  # noqa: ANN401
+) -> PurchaseMade:
+    """One purchase of ten euro; lines or a total say otherwise."""
+    bought = lines or (a_line(total_minor=1000 if total_minor is None else total_minor),)
+    total = sum(line.total_minor for line in bought)
+    special = {k: over.pop(k) for k in ("payment_medium", "spend_request") if k in over}
+    told = {"classification": over.pop("classification", None)}
+    told["process_immediately"] = over.pop("immediately", False)
+    return PurchaseMade(
+        **header(name, over.pop("on", None), **over),
+        **told,
+        **special,
+        currency="EUR",
+        lines=bought,
+        net_minor=total,
+        vat_minor=0,
+        total_minor=total,
+    )
+
+
+def bought_now(name: str = "p1", *lines: PurchaseLine, **over: Any) -> PurchaseMade:  # noqa: ANN401
+    """A purchase that is processed immediately."""
+    return a_purchase(name, *lines, immediately=True, **over)
+
+
+def an_achievement(name: str, classification: str = "STARS", **over: Any) -> Achieved:  # noqa: ANN401
+    """Ada achieved stars."""
+    return Achieved(**header(name, over.pop("on", None), **over), classification=classification)
+
+
+def a_top_up(
+    name: str,
+    amount_minor: int | None = 15_000,
+    classification: str = "TOP_UP",
+    **over: Any,  # noqa: ANN401
+) -> FinanciallyAchieved:
+    """Ada topped up by a hundred and fifty."""
+    special = {k: over.pop(k) for k in ("payment_medium", "product") if k in over}
+    told = header(name, over.pop("on", None), **over)
+    return FinanciallyAchieved(
+        **told, **special, classification=classification, amount_minor=amount_minor
+    )
+
+
+def a_spend_request(name: str, purchase: str = "p1", **over: Any) -> SpendRequested:  # noqa: ANN401
+    """Ada asks to pay the purchase from the wallet, at once."""
+    immediately = over.pop("immediately", True)
+    return SpendRequested(
+        classification=over.pop("classification", None),
+        requested_minor=over.pop("requested_minor", None),
+        process_immediately=immediately,
+        purchase=event_id(purchase),
+        **header(name, over.pop("on", None), **over),
+    )
+
+
+def a_cancellation(name: str, of: str, **over: Any) -> EventCancelled:  # noqa: ANN401
+    """An event is taken back."""
+    told = header(name, over.pop("on", None), **over)
+    return EventCancelled(**told, cancelled_event=event_id(of))
+
+
+def a_withdrawal(name: str, offer: str, of: str | None = None, **over: Any) -> AwardWithdrawn:  # noqa: ANN401
+    """An operator takes an award back."""
+    told = header(name, over.pop("on", None), **over)
+    return AwardWithdrawn(**told, offer=offer, awarded_event=event_id(of) if of else None)
+
+
+def a_credit(name: str, amount_minor: int = 1000, **over: Any) -> WalletCredited:  # noqa: ANN401
+    """Money that is no award."""
+    return WalletCredited(**header(name, over.pop("on", None), **over), amount_minor=amount_minor)
+
+
+def signed_up(**over: Any) -> SignedUp:  # noqa: ANN401
+    """Ada signed up to the scheme on New Year."""
+    schemes = over.pop("schemes", ("MAIN",))
+    told = header(over.pop("name", "su"), over.pop("on", at("2024-01-01T08:00:00")), **over)
+    return SignedUp(**told, schemes=schemes)
+
+
+def signed_off(on: datetime, scheme: str = "MAIN") -> SchemeSignedOff:
+    """Ada left the scheme."""
+    return SchemeSignedOff(**header(f"off-{scheme}", on), scheme=scheme)
+
+
+def segments(joined: tuple[str, ...] = (), left: tuple[str, ...] = ()) -> SegmentsChanged:
+    """Ada joined and left segments."""
+    return SegmentsChanged(**header(f"seg-{joined}-{left}"), joined=joined, left=left)
+
+
+def a_run(name: str = "r1", as_of: datetime | None = None, **over: Any) -> RunReached:  # noqa: ANN401
+    """A run over everything."""
+    now = as_of or NIGHT
+    version = over.pop("version", 1_000)
+    return RunReached(run_id=name, version=version, as_of=now, recorded_at=now, **over)
+
+
+_SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("scheme", {"code": "MAIN"}),
+    ("scheme", {"code": "OTHER"}),
+    ("classification", {"code": "STARS", "event_types": ["ACHIEVEMENT"]}),
+    ("classification", {"code": "MOONS", "event_types": ["ACHIEVEMENT"]}),
+    ("classification", {"code": "TOP_UP", "event_types": ["FINANCIAL_ACHIEVEMENT"]}),
+    ("offer_type", {"code": "REVENUE", "classification": "INCREASE_REVENUE_TRANSACTION_BASED"}),
+    ("offer_type", {"code": "PRODUCTS", "classification": "INCREASE_REVENUE_PRODUCT_BASED"}),
+    ("offer_type", {"code": "CAPACITY", "classification": "UTILISE_FREE_CAPACITY"}),
+    ("offer_type", {"code": "TOPUPS", "classification": "REWARD_FINANCIAL_ACHIEVEMENT"}),
+    ("offer_type", {"code": "SERVICE", "classification": "REWARD_ACHIEVEMENTS"}),
+    ("offer_type", {"code": "LIKES", "classification": "REWARD_BEHAVIOR"}),
+)
+
+_NEEDED: Mapping[str, dict[str, Any]] = {
+    "REVENUE": {"transaction_amount": {"from": 0}},
+    "PRODUCTS": {"products": [{"product": "PEN"}]},
+    "CAPACITY": {},
+    "TOPUPS": {"classifications": ["TOP_UP"]},
+    "SERVICE": {"classifications": ["STARS"]},
+}
+
+
+def an_offer(code: str = "ONE", kind: str = "REVENUE", **over: Any) -> dict[str, Any]:  # noqa: ANN401
+    """An offer of one euro on any purchase, as its marketer writes it; keywords override."""
+    told = {
+        "code": code,
+        "scheme": "MAIN",
+        "type": kind,
+        "award": {"amount": "1.00"},
+        "latest_effective_date": "2024-01-01T00:00:00Z",
+        "conditions": _NEEDED.get(kind, {}) | over.pop("conditions", {}),
+    }
+    if over.pop("interactive", False):
+        told["evaluation"] = "BATCH_PROCESS_AND_INTERACTIVELY"
+    return told | over
+
+
+def a_change(version: int, message: str, told: dict[str, Any]) -> CatalogueChanged:
+    """One control message, as the journal tells it."""
+    return CatalogueChanged(
+        version=version,
+        recorded_at=at("2024-01-01T00:00:00"),
+        message=message,
+        code=told.get("code", message),
+        change=told,
+    )
+
+
+def setup(*offers: dict[str, Any], **definition: Any) -> list[CatalogueChanged]:  # noqa: ANN401
+    """Everything a small business publishes before its first event."""
+    told = [*_SURROUNDINGS, *(("offer", offer) for offer in offers)]
+    if definition:
+        told.append(("business_definition", definition))
+    return [a_change(version, message, change) for version, (message, change) in enumerate(told)]
+
+
+def a_book(*offers: dict[str, Any], **definition: Any) -> OfferBook:  # noqa: ANN401
+    """A book with these offers; every one of them must be allowed."""
+    book = OfferBook(platform=PLATFORM)
+    for change in setup(*offers, **definition):
+        turned = book.turned(change)
+        assert not turned.breaches, turned.breaches
+        book = turned.book
+    return book
+
+
+def published(offer: dict[str, Any]) -> Turned:
+    """Publish one offer to a small business, allowed or not."""
+    book = a_book()
+    return book.turned(a_change(book.version + 1, "offer", offer))
+
+
+Told = ParticipantMessage | RunReached
+
+
+def _evolve(dossier: Dossier, fact: RewardsFact) -> Dossier:
+    match fact:
+        case EventStands(kept):
+            return replace(dossier, events={**dossier.events, kept.event_id: kept})
+        case SleepersWoken(event_type):
+            woken = {
+                name: replace(kept, evaluation="WAITING")
+                for name, kept in dossier.events.items()
+                if kept.evaluation == "DORMANT" and event_type in (None, kept.event_type)
+            }
+            return replace(dossier, events={**dossier.events, **woken})
+        case _:
+            return replace(dossier, participant=evolve(dossier.participant, fact))
+
+
+def occasion_of(told: Told, platform: Platform = PLATFORM) -> Occasion:
+    """The moment at which a message is judged."""
+    if isinstance(told, RunReached):
+        return Occasion(told.as_of, told.recorded_at, platform, told)
+    return Occasion(told.recorded_at, told.recorded_at, platform)
+
+
+def decided(book: OfferBook, dossier: Dossier, told: Told) -> Decision:
+    """Ask the engine."""
+    if not isinstance(told, RunReached):
+        dossier = replace(dossier, told=dossier.events.get(told.event_id))
+    return decide(book, dossier, told, occasion_of(told))
+
+
+@dataclass(frozen=True)
+class Engine(Spec[Dossier, Told, tuple[object, ...], RewardsFact]):
+    """The engine as a rule, with a memory of what was told before."""
+
+    book: OfferBook | None = None
+
+    def told(self, *messages: Told) -> Engine:
+        """Tell these first, one after the other."""
+        engine = self
+        for message in messages:
+            engine = replace(engine, history=engine.history + engine.when(message).ruling.facts)
+        return engine
+
+
+def engine(book: OfferBook) -> Engine:
+    """Make the engine of a book; ada has signed up to the scheme."""
+
+    def rule(dossier: Dossier, told: Told) -> Ruling[tuple[object, ...], RewardsFact]:
+        decision = decided(book, dossier, told)
+        words = tuple(word(command) for command in decision.commands)
+        return Ruling(words, decision.facts, tuple(reasons(decision)))
+
+    return Engine(
+        initial=Dossier(Participant("ada")),
+        evolve=_evolve,
+        rule=rule,
+        history=(ProfileChanged(signed_up()),),
+        book=book,
+    )
+
+
+def reasons(decision: Decision) -> list[str]:
+    """Every because of the trace, and the codes of refusals."""
+    found: list[str] = []
+    for record in decision.trace:
+        if "code" in record.data:
+            found.append(str(record.data["code"]))
+        verdicts = record.data.get("verdicts", ())
+        assert isinstance(verdicts, list | tuple)
+        found += [verdict["because"] for verdict in verdicts if "because" in verdict]
+    return found
+
+
+def word(command: WalletCommand) -> tuple[object, ...]:
+    """Say a command shortly."""
+    match command:
+        case GrantAward():
+            return ("award", command.offer, command.amount_minor, *command.external_references)
+        case CancelAward():
+            return ("cancel_award",)
+        case MakeSpend():
+            kind = "remember" if command.deferred else "spend"
+            return (kind, command.external_reference, command.requested_minor)
+        case CancelSpend():
+            return ("cancel_spend", "cascade" if command.cascade else "asked")
+        case CreditWallet():
+            return ("credit", command.amount_minor)
+        case _:
+            return (type(command).__name__,)
+
+
+def an_award(offer: str, amount_minor: int, *references: str) -> tuple[object, ...]:
+    """The word for an award."""
+    return ("award", offer, amount_minor, *references)
+
+
+def later(moment: datetime, **delta: float) -> datetime:
+    """Some time after a moment."""
+    return moment + timedelta(**delta)
