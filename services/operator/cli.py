@@ -29,6 +29,8 @@ VERBS = (
     Verb("parked", "List records that made our code raise, or have them tried again."),
     Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
     Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),
+    Verb("scenario", "Run scenario files: what is told, and what must come out."),
+    Verb("demo", "A year of real purchases, from the till to a verified ledger."),
 )
 
 

@@ -1,0 +1,1 @@
+"""The demo: a year of a real grocer's customers, from their baskets to a verified ledger."""

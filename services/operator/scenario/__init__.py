@@ -1,0 +1,1 @@
+"""Scenario files: examples of the rules, run against the functions or the whole system."""

@@ -1,0 +1,155 @@
+"""A scenario file, read: messages with their ids and times, and expectations, in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from services.operator.scenario import core_yaml
+from services.operator.scenario.core_yaml import Unreadable
+from services.operator.scenario.expectation import Expectation
+from services.operator.scenario.messages import ToldMessage, understand_message
+from services.operator.scenario.not_built import missing_for
+from services.operator.scenario.shape import everything_wrong
+from services.operator.scenario.timeline import Timeline, earliest
+from shared.kernel.money import Platform
+from shared.kernel.periods import zone
+
+__all__ = ["Check", "Message", "Scenario", "Unreadable", "read_scenario"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to publish, on which side of the river, and when it is recorded."""
+
+    told: ToldMessage
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation, at its place among the steps."""
+
+    step: int
+    expectation: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A file that was understood: nothing in it is of a wrong shape or not built yet."""
+
+    name: str
+    platform: Platform
+    actions: tuple[Message | Check, ...]
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Everything that is told, in order."""
+        return tuple(action for action in self.actions if isinstance(action, Message))
+
+
+class _PlatformFrame(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    time_zone: str = "UTC"
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: str
+    source: str | None = None
+    platform: _PlatformFrame = _PlatformFrame()
+    control: tuple[dict[str, Any], ...] = ()
+    steps: Annotated[tuple[dict[str, Any], ...], Field(default_factory=tuple)]
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a file, or raise `Unreadable` with the path inside it that is wrong and why."""
+    return understand(core_yaml.read(path))
+
+
+def name_of(path: Path) -> str | None:
+    """The name of a scenario, even where the rest of its file cannot be understood."""
+    try:
+        content = core_yaml.read(path)
+    except Unreadable:
+        return None
+    name = content.get("scenario") if isinstance(content, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
+def understand(content: object) -> Scenario:
+    """Turn what YAML gave into a scenario, or raise `Unreadable`."""
+    frame = _frame(content)
+    platform = _platform(frame.platform)
+    before = [
+        understand_message(item, f"control[{index}]") for index, item in enumerate(frame.control)
+    ]
+    steps = [_step(item, index) for index, item in enumerate(frame.steps)]
+    messages = [*before, *(step for step in steps if isinstance(step, ToldMessage))]
+    _check_ids(messages)
+    checks = [(step.step, step.expectation) for step in steps if isinstance(step, Check)]
+    if missing := missing_for(messages, checks):
+        raise Unreadable("; ".join(missing))
+    return Scenario(frame.scenario, platform, _timed(platform, before, steps))
+
+
+def _frame(content: object) -> _Frame:
+    if not isinstance(content, dict):
+        raise Unreadable("a scenario is a mapping with scenario, control and steps")
+    present = {key: value for key, value in content.items() if value is not None}
+    try:
+        return _Frame.model_validate(present)
+    except ValidationError as error:
+        raise Unreadable(everything_wrong(_Frame, error, "")) from error
+
+
+def _platform(frame: _PlatformFrame) -> Platform:
+    try:
+        zone(frame.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Unreadable(f"platform.time_zone: {frame.time_zone} is no time zone") from error
+    return Platform(frame.currency, frame.time_zone)
+
+
+def _step(item: Mapping[str, Any], index: int) -> ToldMessage | Check:
+    path = f"steps[{index}]"
+    if set(item) != {"expect"}:
+        return understand_message(item, path)
+    content = item["expect"] if item["expect"] is not None else {}
+    if not isinstance(content, dict):
+        raise Unreadable(f"{path}.expect: Input should be a mapping")
+    present = {key: value for key, value in content.items() if value is not None}
+    try:
+        return Check(index, Expectation.model_validate(present))
+    except ValidationError as error:
+        wrong = everything_wrong(Expectation, error, f"{path}.expect")
+        raise Unreadable(wrong) from error
+
+
+def _check_ids(messages: list[ToldMessage]) -> None:
+    """An id that the reader made must not be the id of anything else."""
+    given = {message.reference for message in messages if not message.id_was_made}
+    for message in messages:
+        if message.id_was_made and message.reference in given:
+            raise Unreadable(f"{message.path}: the id {message.reference} is taken")
+
+
+def _timed(
+    platform: Platform, before: list[ToldMessage], steps: list[ToldMessage | Check]
+) -> tuple[Message | Check, ...]:
+    told_steps = [step for step in steps if isinstance(step, ToldMessage)]
+    timeline = Timeline(platform, earliest(platform, [*before, *told_steps]))
+    actions: list[Message | Check] = [Message(each, timeline.start) for each in before]
+    for step in steps:
+        if isinstance(step, Check):
+            actions.append(step)
+        else:
+            actions.append(Message(step, timeline.recorded_at(step)))
+    return tuple(actions)

@@ -1,0 +1,90 @@
+"""A scenario against the pure functions of the services: one process, one partition, no servers."""
+
+from datetime import datetime
+
+from services.ingestion.domain.catalogue import Catalogue
+from services.ingestion.domain.control import judge, sequence
+from services.ingestion.domain.normalisers import normalise
+from services.ingestion.domain.rejection import Ignored, Rejection
+from services.operator.scenario.explaining import explanation
+from services.operator.scenario.file import Message, Scenario
+from services.operator.scenario.messages import ToldMessage
+from services.operator.scenario.observation import Observation
+from services.rewards.domain.partition import Partition as RewardsPartition
+from services.wallet.domain.partition import Partition as WalletPartition
+from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, NotJson, OutsideMessage
+from shared.contracts.events import JournalEvent
+
+
+class Functions:
+    """The river as a fold: each message goes all the way before the next is told."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        """Begin with an empty platform of the scenario's currency and zone."""
+        self.observation = Observation(names_of(scenario))
+        self._platform = scenario.platform
+        self._catalogue = Catalogue()
+        self._rewards = RewardsPartition(scenario.platform)
+        self._wallet = WalletPartition()
+        self._version = 0
+        self._latest: datetime | None = None
+
+    async def tell(self, message: Message) -> None:
+        """Tell one message; everything it causes has happened when this returns."""
+        self._latest = message.recorded_at
+        raw = message.told.encode(message.recorded_at)
+        if message.told.is_control:
+            self._control(message, raw)
+        else:
+            self._inbound(message, raw)
+
+    async def explain(self, event: str, offer: str) -> str | None:
+        """Ask an offer about an event as a run would now: why it declines, if it does."""
+        assert self._latest is not None, "nothing was told yet"
+        kept = self.observation.event_id(event)
+        found = None if kept is None else self._rewards.memory.event(kept)
+        return None if found is None else explanation(self._rewards, found, offer, self._latest)
+
+    async def close(self) -> None:
+        """Nothing is left behind."""
+
+    def _control(self, message: Message, raw: bytes) -> None:
+        told = CONTROL_DOOR.read(raw)
+        assert not isinstance(told, NotJson), "the runner writes JSON"
+        rejection = judge(told, self._catalogue, self._platform)
+        if rejection is not None:
+            self._reject(message.told, rejection)
+            return
+        assert isinstance(told, OutsideMessage)
+        self._catalogue.learn(told.data)
+        changed = sequence(told, self._version, message.recorded_at)
+        self._version += 1
+        if changed is not None:
+            self._journal(changed)
+
+    def _inbound(self, message: Message, raw: bytes) -> None:
+        told = INBOUND_DOOR.read(raw)
+        assert not isinstance(told, NotJson), "the runner writes JSON"
+        outcome = normalise(told, self._catalogue, message.recorded_at, self._platform)
+        if isinstance(outcome, Rejection):
+            self._reject(message.told, outcome)
+        elif not isinstance(outcome, Ignored):
+            self._journal(outcome)
+
+    def _journal(self, event: JournalEvent) -> None:
+        ruling = self._rewards.judge(event)
+        for _, record in ruling.records:
+            self.observation.decide(record.kind, record.data)
+        for _, command in ruling.commands:
+            for published in self._wallet.judge(command).outgoing:
+                self.observation.transact(published.body)
+        assert not ruling.parked, f"the engine could not judge: {ruling.parked}"
+        assert ruling.cursor is None, "all participants of a scenario are judged at once"
+
+    def _reject(self, told: ToldMessage, rejection: Rejection) -> None:
+        self.observation.reject(told.message_id, rejection.code, rejection.message)
+
+
+def names_of(scenario: Scenario) -> dict[str, str]:
+    """What `refused` calls each message, by the id of its envelope."""
+    return {each.told.message_id: each.told.reference for each in scenario.messages}

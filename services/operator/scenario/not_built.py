@@ -1,0 +1,127 @@
+"""What a scenario may need that is not built yet: named, so that no file passes by accident."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
+
+from services.operator.scenario.expectation import Expectation
+from services.operator.scenario.messages import ToldMessage
+from shared.contracts.control import OfferType
+
+BUILT_CLASSIFICATIONS = frozenset(
+    {
+        "INCREASE_REVENUE_PRODUCT_BASED",
+        "INCREASE_REVENUE_TRANSACTION_BASED",
+        "UTILISE_FREE_CAPACITY",
+        "REWARD_FINANCIAL_ACHIEVEMENT",
+        "REWARD_ACHIEVEMENTS",
+    }
+)
+
+CLASSIFICATIONS = frozenset(get_args(OfferType.model_fields["classification"].annotation))
+
+MESSAGES: dict[str, str] = {
+    "merchant": "merchants' rules",
+    "merchant_group": "merchants' contributions",
+    "wallet_void": "voiding a wallet transaction",
+    "wallet_transfer": "transfers between wallets",
+    "wallet_reimburse": "reimbursements",
+    "automatic_spend": "automatic spend",
+    "instant_spend_authorisation": "instant spend",
+}
+"""Messages that are not acted on at all."""
+
+FIELDS: dict[tuple[str, str], str] = {
+    ("purchase", "spend_request"): "create-with-spend",
+    ("invoice_posted", "spend_request"): "create-with-spend",
+    ("sign_up", "automatic_spend"): "automatic spend",
+    ("termination", "transfer_balance"): "handing a balance over",
+    ("termination", "transfer_tokens"): "handing access tokens over",
+    ("offer", "spend_conditions.products"): "spend conditions on products",
+    ("offer", "conditions.locations"): "location conditions",
+    ("offer", "validity.birthday"): "the validity around a birthday",
+    ("offer", "validity.name_day"): "the validity around a name-day",
+    ("offer", "validity.recurring"): "recurring validity",
+    ("wallet_credit", "spend_conditions.products"): "spend conditions on products",
+}
+"""Fields that are not acted on, wherever they hold something."""
+
+EXPECTED: dict[str, str] = {
+    "receivables": "accounts receivable",
+    "progress": "the progress of loyalty offers",
+}
+"""Keys of `expect` that nothing answers yet."""
+
+AWARD_FIELDS = ("contribution_percentage", "contribution")
+"""Fields of an expected award that nothing answers yet."""
+
+
+def missing_for(
+    messages: Iterable[ToldMessage], expectations: Iterable[tuple[int, Expectation]]
+) -> list[str]:
+    """Name each thing that the file needs and that is not built yet, with its path."""
+    told = list(messages)
+    types = _classifications(told)
+    missing = [each for message in told for each in _of_message(message, types)]
+    return missing + [each for step, expected in expectations for each in _of(step, expected)]
+
+
+def _classifications(messages: Sequence[ToldMessage]) -> dict[str, str]:
+    types = (message.data for message in messages if message.name == "offer_type")
+    return {str(data.get("code")): str(data.get("classification")) for data in types}
+
+
+def _of_message(message: ToldMessage, types: Mapping[str, str]) -> Iterable[str]:
+    if message.name in MESSAGES:
+        yield _not_built(message.path, MESSAGES[message.name])
+    for (name, field), feature in FIELDS.items():
+        if name == message.name and _holds_something(_at(message.data, field)):
+            yield _not_built(f"{message.path}.{field}", feature)
+    if message.name == "offer_type":
+        yield from _of_offer_type(message)
+    if message.name == "offer":
+        yield from _of_offer(message, types.get(str(message.data.get("type")), ""))
+    if message.name == "run" and message.data.get("kind") == "SETTLEMENT":
+        yield _not_built(f"{message.path}.kind", "settlement runs")
+
+
+def _of_offer_type(message: ToldMessage) -> Iterable[str]:
+    classification = message.data.get("classification")
+    if classification in CLASSIFICATIONS - BUILT_CLASSIFICATIONS:
+        yield _not_built(f"{message.path}.classification", f"offers of {classification}")
+
+
+def _of_offer(message: ToldMessage, classification: str) -> Iterable[str]:
+    """Where the classification does not allow it at all, the offer is refused, as it should be."""
+    is_achievement = classification.startswith("REWARD_")
+    if _at(message.data, "award.percentage_on_awarded") is not None and is_achievement:
+        yield _not_built(f"{message.path}.award.percentage_on_awarded", "percentage on awarded")
+    if message.data.get("spend_method") == "SPEND_INSTANTLY" and not is_achievement:
+        yield _not_built(f"{message.path}.spend_method", "instant spend")
+
+
+def _of(step: int, expected: Expectation) -> Iterable[str]:
+    path = f"steps[{step}].expect"
+    for key, feature in EXPECTED.items():
+        if getattr(expected, key) is not None:
+            yield _not_built(f"{path}.{key}", feature)
+    for index, award in enumerate(expected.awards or ()):
+        for field in AWARD_FIELDS:
+            if field in award.model_fields_set:
+                yield _not_built(f"{path}.awards[{index}].{field}", "contributions")
+    for index, decline in enumerate(expected.declined or ()):
+        if decline.event is None:
+            yield _not_built(f"{path}.declined[{index}]", "offers without an event")
+
+
+def _at(data: Any, field: str) -> Any:  # noqa: ANN401 - any value YAML can hold
+    for part in field.split("."):
+        data = data.get(part) if isinstance(data, Mapping) else None
+    return data
+
+
+def _holds_something(value: Any) -> bool:  # noqa: ANN401 - any value YAML can hold
+    return value not in (None, False, [], {})
+
+
+def _not_built(path: str, feature: str) -> str:
+    return f"{path}: {feature}: not built yet"

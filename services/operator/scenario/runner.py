@@ -1,0 +1,101 @@
+"""Runs a scenario: tells its messages one at a time, and compares where it says so."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from services.operator.scenario.comparison import Comparison, Difference
+from services.operator.scenario.core_yaml import Unreadable
+from services.operator.scenario.file import Check, Scenario, name_of, read_scenario
+from services.operator.scenario.file import Message as ToldNow
+from services.operator.scenario.observation import Observation
+from services.operator.scenario.result import Failure, Result
+
+
+class River(Protocol):
+    """Something that takes messages and lets what comes out be observed."""
+
+    @property
+    def observation(self) -> Observation:
+        """What has come out so far."""
+
+    async def tell(self, message: ToldNow) -> None:
+        """Tell one message and wait until it is fully processed."""
+
+    async def explain(self, event: str, offer: str) -> str | None:
+        """Say why an offer does not award an event now; None where it does, or nobody knows."""
+
+    async def close(self) -> None:
+        """Leave nothing behind."""
+
+
+Open = Callable[[Scenario], Awaitable[River]]
+"""Makes an empty river for one scenario."""
+
+
+async def run_files(files: Sequence[Path], open_river: Open) -> AsyncIterator[Result]:
+    """Run one file after the other, each in a river of its own."""
+    for file in files:
+        yield await run_file(file, open_river)
+
+
+async def run_file(file: Path, open_river: Open) -> Result:
+    """Run one file; what it needs that is not built yet is an error, and never a pass."""
+    try:
+        scenario = read_scenario(file)
+    except Unreadable as unreadable:
+        return Result(str(file), name_of(file), error=str(unreadable))
+    river = await open_river(scenario)
+    try:
+        failures = await _failures(scenario, river)
+    finally:
+        await river.close()
+    missing = river.observation.not_available
+    if missing:
+        return Result(str(file), scenario.name, error="; ".join(f"{m}" for m in missing))
+    return Result(str(file), scenario.name, tuple(failures))
+
+
+async def _failures(scenario: Scenario, river: River) -> list[Failure]:
+    comparison = Comparison(scenario.platform)
+    failures: list[Failure] = []
+    for action in scenario.actions:
+        if isinstance(action, Check):
+            failures += await _check(action, comparison, river)
+        else:
+            await river.tell(action)
+    failures += [Failure(len(scenario.actions), "stopped", None, each) for each in _stopped(river)]
+    return failures
+
+
+async def _check(check: Check, comparison: Comparison, river: River) -> list[Failure]:
+    seen = river.observation.observed()
+    asked = {
+        (event, offer): await river.explain(event, offer)
+        for event, offer in comparison.to_explain(check.expectation, seen)
+    }
+    return [
+        Failure(check.step, each.key, each.expected, each.actual, tuple(_said(each, river)))
+        for each in comparison.differences(check.expectation, seen, asked)
+    ]
+
+
+def _stopped(river: River) -> list[str]:
+    return list(river.observation.stopped)
+
+
+def _said(difference: Difference, river: River) -> Iterator[str]:
+    """What the offers concerned said of the events concerned, the latest last."""
+    for event, offer in sorted(difference.about):
+        for verdict in river.observation.verdicts.get((event, offer), ()):
+            yield f"{offer} of {event}: {_in_words(verdict)}"
+        if (event, offer) not in river.observation.verdicts:
+            yield f"{offer} of {event}: was never asked"
+
+
+def _in_words(verdict: Mapping[str, Any]) -> str:
+    outcome = str(verdict["outcome"]).lower()
+    because = f" because of {verdict['because']}" if "because" in verdict else ""
+    by = f", by {verdict['superseded_by']}" if "superseded_by" in verdict else ""
+    detail = f" ({verdict['detail']})" if verdict.get("detail") else ""
+    return f"{outcome}{because}{by}{detail}"
