@@ -40,8 +40,10 @@ class Codec(Generic[Body]):
         """Build one decoder for all members, which pydantic-core tells apart by their type."""
         self.names = {member: message_type(snake_case(member.__name__)) for member in members}
         envelopes = tuple(_envelope(member, name) for member, name in self.names.items())
-        union = Annotated[_union(envelopes), Field(discriminator="type")]
-        self._adapter: TypeAdapter[Envelope[Body]] = TypeAdapter(union)
+        union = _union(envelopes)
+        self._adapter: TypeAdapter[Envelope[Body]] = TypeAdapter(
+            Annotated[union, Field(discriminator="type")]
+        )
 
     def decode(self, raw: bytes) -> Envelope[Body] | Unreadable:
         """Read one record; what cannot be read says why, without repeating any of its values."""
@@ -63,7 +65,7 @@ def _envelope(member: type, name: str) -> type[BaseModel]:
     return create_model(f"{member.__name__}Message", __base__=Envelope, **fields)
 
 
-def _union(members: tuple[type, ...]) -> Any:  # noqa: ANN401 - a union type is a value here
+def _union(members: tuple[type, ...]) -> Any:
     union: Any = members[0]
     for member in members[1:]:
         union = union | member

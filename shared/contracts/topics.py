@@ -1,6 +1,6 @@
 """Every topic of the platform, declared once: who states it, what it carries, how long it stays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 PARTITIONS_DEFAULT = 8
@@ -19,6 +19,15 @@ class Topic:
     """A topic whose meaning depends on its partition count is never created with another."""
     retention: Literal["unlimited"] | int = "unlimited"
     """Days; unlimited where the topic is a source of truth."""
+
+    def named(self, namespace: str) -> "Topic":
+        """The same topic in a river of its own, as tests and scenarios need one."""
+        return replace(self, name=in_namespace(self.name, namespace))
+
+
+def in_namespace(name: str, namespace: str) -> str:
+    """Name a topic or a consumer group in a river of its own; none is the river itself."""
+    return f"{namespace}.{name}" if namespace else name
 
 
 INBOUND = Topic(

@@ -15,8 +15,20 @@ CounterName = Literal[
     "runtime_trouble_total",
     "runtime_alarms_total",
     "runtime_takeovers_total",
+    "wallet_entries_total",
+    "wallet_refusals_total",
+    "wallet_divergent_total",
+    "ingestion_events_total",
+    "ingestion_rejections_total",
+    "ingestion_ignored_total",
+    "ingestion_changes_total",
 ]
-GaugeName = Literal["runtime_position_offset", "runtime_lag_records", "runtime_unannounced_records"]
+GaugeName = Literal[
+    "runtime_position_offset",
+    "runtime_lag_records",
+    "runtime_unannounced_records",
+    "ingestion_catalogue_offset",
+]
 StepName = Literal["resolve", "judge", "commit"]
 
 _COUNTERS: dict[CounterName, str] = {
@@ -28,11 +40,19 @@ _COUNTERS: dict[CounterName, str] = {
     "runtime_trouble_total": "Attempts that database or broker made fail.",
     "runtime_alarms_total": "Partitions that stopped and need a person.",
     "runtime_takeovers_total": "Partitions taken over.",
+    "wallet_entries_total": "Entries appended to the ledger.",
+    "wallet_refusals_total": "Commands that were refused.",
+    "wallet_divergent_total": "Command ids told again with other content.",
+    "ingestion_events_total": "Inbound records that became events.",
+    "ingestion_rejections_total": "Records that were refused at the door.",
+    "ingestion_ignored_total": "Inbound records that nobody asked for.",
+    "ingestion_changes_total": "Catalogue changes and run markers written to a partition.",
 }
 _GAUGES: dict[GaugeName, str] = {
     "runtime_position_offset": "The next offset to be judged.",
     "runtime_lag_records": "Records on the topic that are not judged yet.",
     "runtime_unannounced_records": "Outgoing rows committed and not yet published.",
+    "ingestion_catalogue_offset": "The next control offset the catalogue will learn.",
 }
 
 

@@ -36,9 +36,9 @@ CONTROL: dict[str, type[Told]] = {
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
 __all__ = [
+    "CONTROL",
     "AccessTokenDefinition",
     "BusinessDefinition",
-    "CONTROL",
     "Classification",
     "Group",
     "Kpi",

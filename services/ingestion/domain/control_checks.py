@@ -1,0 +1,164 @@
+"""What no shape can say of a control message: each check refuses, or says nothing."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
+
+from croniter import croniter
+
+from services.ingestion.domain.amounts import minor_of
+from services.ingestion.domain.catalogue import Catalogue
+from services.ingestion.domain.moments import instant_of
+from services.ingestion.domain.payment_medium import compile_rule
+from services.ingestion.domain.rejection import Refused
+from shared.contracts.control import (
+    BusinessDefinition,
+    Merchant,
+    Run,
+    RunDefinition,
+    Unit,
+)
+from shared.contracts.control.business import (
+    BrandRule,
+    IdentifierAdjustment,
+    SpendRequestRule,
+    TypeRule,
+)
+from shared.contracts.told import EventType, Told
+from shared.kernel.money import Platform
+from shared.kernel.periods import zone
+
+Check = Callable[[Any, Catalogue, Platform], None]
+
+_IMMEDIATE: frozenset[EventType] = frozenset(
+    {"PURCHASE", "WEB", "SOCIAL_MEDIA", "FINANCIAL_STATEMENT", "SPEND_REQUEST"}
+)
+_CRON_FIELDS = 5
+
+
+def check_business_definition(told: BusinessDefinition, _: Catalogue, platform: Platform) -> None:
+    """Rules that can hold, immediate types of the manual's list, one adjustment (rules 1.3)."""
+    for index, event_type in enumerate(told.immediate_types):
+        if event_type not in _IMMEDIATE:
+            sentence = f"{event_type} is never processed immediately"
+            raise Refused("INVALID_MESSAGE", f"data.immediate_types[{index}]", sentence)
+    for name in ("brand_rules", "type_rules"):
+        for index, rule in enumerate(getattr(told, name)):
+            _check_medium_rule(rule, f"data.{name}[{index}]")
+    if isinstance(told.identifier_adjustment, IdentifierAdjustment):
+        _check_adjustment(told.identifier_adjustment)
+    for index, spend_rule in enumerate(told.spend_request_rules):
+        _check_spend_rule(spend_rule, platform, f"data.spend_request_rules[{index}]")
+
+
+def check_unit(told: Unit, _: Catalogue, __: Platform) -> None:
+    """A time zone that exists."""
+    if told.time_zone is None:
+        return
+    try:
+        zone(told.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        sentence = f"{told.time_zone} is no time zone, as Europe/Athens is one"
+        raise Refused("INVALID_MESSAGE", "data.time_zone", sentence) from error
+
+
+def check_merchant(told: Merchant, catalogue: Catalogue, _: Platform) -> None:
+    """One merchant for a unit; one that credits participants reduces in the back end (rules 6)."""
+    other = catalogue.merchant_of(told.unit)
+    if other not in (None, told.code):
+        sentence = f"merchant {other} stands for unit {told.unit} already"
+        raise Refused("INVALID_MESSAGE", "data.unit", sentence)
+    if told.credits_participants and told.reduction_method == "FRONT_END_REDUCTION":
+        sentence = "a merchant that credits participants reduces in the back end"
+        raise Refused("INVALID_MESSAGE", "data.reduction_method", sentence)
+
+
+def check_run_definition(told: RunDefinition, catalogue: Catalogue, _: Platform) -> None:
+    """A schedule of five cron fields; schemes and offer types that were published."""
+    schedule = told.schedule
+    if schedule is not None and not _is_cron(schedule):
+        sentence = "is no cron schedule of five fields, as 0 2 * * * is one"
+        raise Refused("INVALID_MESSAGE", "data.schedule", sentence)
+    _check_scope(told, catalogue)
+
+
+def check_run(told: Run, catalogue: Catalogue, platform: Platform) -> None:
+    """A definition or a scope of what was published, at a moment that can be."""
+    try:
+        instant_of(told.as_of, platform.time_zone)
+    except ValueError as error:
+        raise Refused("INVALID_MESSAGE", "data.as_of", str(error)) from error
+    if told.definition is not None:
+        if told.schemes or told.offer_types or told.segments:
+            sentence = "names what to run, so schemes, offer types and segments are not told"
+            raise Refused("INVALID_MESSAGE", "data.definition", sentence)
+        if told.definition not in catalogue.run_definitions:
+            sentence = f"no run definition {told.definition} was published"
+            raise Refused("INVALID_MESSAGE", "data.definition", sentence)
+    _check_scope(told, catalogue)
+
+
+CHECKS: dict[type[Told], Check] = {
+    BusinessDefinition: check_business_definition,
+    Unit: check_unit,
+    Merchant: check_merchant,
+    RunDefinition: check_run_definition,
+    Run: check_run,
+}
+"""Of the other control messages the shape says all, or the engine the rest."""
+
+
+def _check_medium_rule(rule: BrandRule | TypeRule, path: str) -> None:
+    criteria = (rule.length, rule.begins_with, rule.ends_with)
+    if rule.regex is None and not any(criteria):
+        raise Refused("INVALID_MESSAGE", path, "needs a criterion: length, begins_with, ends_with")
+    if rule.regex is not None and any(criteria):
+        raise Refused("INVALID_MESSAGE", f"{path}.regex", "stands alone, without other criteria")
+    if rule.length is not None and rule.length[0] > rule.length[1]:
+        raise Refused("INVALID_MESSAGE", f"{path}.length", "begins after it ends")
+    try:
+        compile_rule(rule)
+    except (re.error, RecursionError, OverflowError) as error:
+        sentence = f"is no regular expression: {error}"
+        raise Refused("INVALID_MESSAGE", f"{path}.regex", sentence) from error
+
+
+def _check_adjustment(told: IdentifierAdjustment) -> None:
+    if (told.keep_last is None) == (told.keep_first is None):
+        path = "data.identifier_adjustment"
+        raise Refused("INVALID_MESSAGE", path, "keeps the last or the first, one of them")
+
+
+def _check_spend_rule(rule: SpendRequestRule, platform: Platform, path: str) -> None:
+    bounds: dict[str, int] = {}
+    for name in ("minimum", "maximum"):
+        told = getattr(rule, name)
+        if told is None:
+            continue
+        if not rule.specific_amount:
+            sentence = "goes with specific_amount only"
+            raise Refused("INVALID_MESSAGE", f"{path}.{name}", sentence)
+        try:
+            bounds[name] = minor_of(told, platform.digits)
+        except ValueError as error:
+            raise Refused("INVALID_MESSAGE", f"{path}.{name}", str(error)) from error
+    if len(bounds) == 2 and bounds["maximum"] < bounds["minimum"]:  # noqa: PLR2004 - both
+        raise Refused("INVALID_MESSAGE", f"{path}.maximum", "is below the minimum")
+
+
+def _check_scope(told: Run | RunDefinition, catalogue: Catalogue) -> None:
+    for index, scheme in _unknown(told.schemes, catalogue.schemes):
+        sentence = f"no scheme {scheme} was published"
+        raise Refused("UNKNOWN_SCHEME", f"data.schemes[{index}]", sentence)
+    for index, offer_type in _unknown(told.offer_types, catalogue.offer_types):
+        sentence = f"no offer type {offer_type} was published"
+        raise Refused("UNKNOWN_OFFER_TYPE", f"data.offer_types[{index}]", sentence)
+
+
+def _unknown(told: Iterable[str], known: set[str]) -> list[tuple[int, str]]:
+    return [(index, code) for index, code in enumerate(told) if code not in known]
+
+
+def _is_cron(schedule: str) -> bool:
+    return len(schedule.split()) == _CRON_FIELDS and bool(croniter.is_valid(schedule))

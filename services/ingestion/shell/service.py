@@ -1,0 +1,93 @@
+"""One instance of ingestion: catalogue, sequencer and inbound side by side, until stopped."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from services.ingestion.shell.control_source import CatalogueReader
+from services.ingestion.shell.gate import ControlGate
+from services.ingestion.shell.inbound_source import Crew, InboundSource
+from services.ingestion.shell.sequencer import Sequencer
+from shared.runtime.limits import Limits
+from shared.runtime.metrics import Metrics
+from shared.runtime.producer import Publisher
+from shared.runtime.trouble import Patience, is_trouble
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an instance consists of, plugged together."""
+
+    publisher: Publisher
+    reader: CatalogueReader
+    sequencer: Sequencer
+    gate: ControlGate
+    source: InboundSource
+    crew: Crew
+
+
+class Ingestion:
+    """Starts its parts in order, works until one of them cannot, stops them in reverse."""
+
+    def __init__(self, parts: Parts, limits: Limits, metrics: Metrics) -> None:
+        self._parts = parts
+        self._limits = limits
+        self._metrics = metrics
+        self._stopping = asyncio.Event()
+        self._ready = False
+
+    def health(self) -> Mapping[str, object]:
+        """Ready once the catalogue reached the end that control had when this instance started."""
+        return {
+            "ok": self._ready,
+            "ready": self._ready,
+            "catalogue_offset": self._parts.reader.position,
+            "is_sequencer": self._parts.sequencer.sequenced is not None,
+        }
+
+    async def start(self) -> None:
+        """Connect; waits for a broker that is not there yet, as long as trouble may last."""
+        parts = self._parts
+        for part in (parts.reader, parts.sequencer, parts.gate, parts.source):
+            await self._insist(part)
+
+    async def wait(self) -> None:
+        """Work; raises why it cannot go on."""
+        parts = self._parts
+        async with asyncio.TaskGroup() as group:
+            group.create_task(parts.reader.read(self._stopping, self._metrics))
+            group.create_task(self._get_ready())
+            group.create_task(parts.sequencer.run(self._stopping))
+            group.create_task(parts.source.consume(parts.crew, self._stopping))
+
+    async def stop(self) -> None:
+        """Finish what is on its way, commit, leave the groups, close everything."""
+        self._stopping.set()
+        parts = self._parts
+        await parts.source.stop()
+        await parts.sequencer.stop()
+        await parts.gate.stop()
+        await parts.reader.stop()
+        await parts.publisher.stop()
+
+    async def _get_ready(self) -> None:
+        await self._parts.reader.reach(await self._parts.reader.end())
+        self._ready = True
+        _log.info("ingestion.ready", catalogue_offset=self._parts.reader.position)
+
+    async def _insist(
+        self, part: CatalogueReader | Sequencer | ControlGate | InboundSource
+    ) -> None:
+        patience = Patience(self._limits, f"starting {type(part).__name__}")
+        while not self._stopping.is_set():
+            try:
+                await part.start()
+                return
+            except Exception as error:
+                if not is_trouble(error):
+                    raise
+                await patience.wait(error, self._stopping)

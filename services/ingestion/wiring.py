@@ -1,0 +1,85 @@
+"""Composition root of ingestion: settings in, a service out."""
+
+import asyncio
+
+from prometheus_client import CollectorRegistry
+
+from services.ingestion.domain.stamps import Stamps
+from services.ingestion.settings import IngestionSettings
+from services.ingestion.shell.control_source import CatalogueReader, ControlFold
+from services.ingestion.shell.gate import ControlGate
+from services.ingestion.shell.inbound_source import Crew, InboundSource, Pace
+from services.ingestion.shell.journal_sink import JournalSink
+from services.ingestion.shell.letters import Letters
+from services.ingestion.shell.rules import Rules
+from services.ingestion.shell.sequencer import Sequencer
+from services.ingestion.shell.service import Ingestion, Parts
+from services.ingestion.shell.topics import Destinations, find_destinations
+from services.ingestion.shell.translator import Translator
+from shared.kernel.clock import Clock, system_clock
+from shared.kernel.money import Platform
+from shared.kernel.periods import zone
+from shared.runtime.lifecycle import Service, serve
+from shared.runtime.metrics import Metrics
+from shared.runtime.probe import Probe
+from shared.runtime.producer import Publisher
+
+
+async def run_until_stopped(settings: IngestionSettings) -> int:
+    """Run one instance until a signal or a failure; return the exit code."""
+    destinations = await find_destinations(
+        settings.kafka_bootstrap_servers,
+        settings.rewardstream_namespace,
+        settings.limits,
+        asyncio.Event(),
+    )
+    return await serve(lambda: _services(settings, destinations))
+
+
+def assemble(
+    settings: IngestionSettings,
+    destinations: Destinations,
+    metrics: Metrics,
+    clock: Clock = system_clock,
+) -> Ingestion:
+    """Plug one instance together; connects to nothing yet. Must be called in an event loop."""
+    servers, namespace = settings.kafka_bootstrap_servers, settings.rewardstream_namespace
+    limits, rules = settings.limits, rules_of(settings)
+    letters, stamps = Letters(destinations), Stamps()
+    publisher = Publisher(servers, "ingestion", limits)
+    sink = JournalSink(publisher, limits)
+    reader = CatalogueReader(servers, namespace, ControlFold(rules), limits)
+    sequencer = Sequencer(
+        servers,
+        namespace,
+        rules,
+        limits,
+        letters=letters,
+        stamps=stamps,
+        sink=sink,
+        clock=clock,
+        metrics=metrics,
+    )
+    gate = ControlGate(servers, namespace, reader, sequencer, settings.control_poll_seconds)
+    translator = Translator(rules, reader.catalogue, stamps, letters)
+    pace = Pace(settings.batch_records_max, settings.offsets_seconds_max)
+    source = InboundSource(servers, namespace, pace, limits)
+    crew = Crew(gate, translator, sink, clock, metrics)
+    return Ingestion(Parts(publisher, reader, sequencer, gate, source, crew), limits, metrics)
+
+
+def rules_of(settings: IngestionSettings) -> Rules:
+    """The settings that translating needs; raises for a time zone that does not exist."""
+    zone(settings.rewardstream_time_zone)
+    return Rules(
+        platform=Platform(settings.rewardstream_currency, settings.rewardstream_time_zone),
+        recorded_at=settings.recorded_at,
+        record_bytes_max=settings.record_bytes_max,
+        dead_letters_in_row_max=settings.limits.dead_letters_in_row_max,
+    )
+
+
+def _services(settings: IngestionSettings, destinations: Destinations) -> list[Service]:
+    registry = CollectorRegistry()
+    ingestion = assemble(settings, destinations, Metrics("ingestion", registry))
+    return [Probe(registry, ingestion.health, settings.probe_port), ingestion]
