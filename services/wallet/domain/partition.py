@@ -76,8 +76,8 @@ class Partition:
         self.wallets[participant] = draft.remember(participant, wallet, facts)
         return self._take(draft)
 
-    def seal(self, ruling: Ruling) -> Published | None:
-        """Seal what a batch writes; None if it writes nothing."""
+    def seal(self, ruling: Ruling) -> tuple[LedgerSealed, Published] | None:
+        """Seal what a batch writes, and say so; None if it writes nothing."""
         rows = ruling.commands or ruling.entries or ruling.divergences
         if not rows:
             return None
@@ -96,7 +96,7 @@ class Partition:
             recorded_at=rows[-1].recorded_at,
         )
         self.previous = digest
-        return publish_seal(sealed)
+        return sealed, publish_seal(sealed)
 
     def _judge(self, command: ParticipantCommand, offset: int) -> Ruling:
         told = content_hash(command)

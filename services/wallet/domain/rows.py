@@ -42,6 +42,7 @@ class LotRow(NamedTuple):
     lot_id: str
     entry: int
     """The sequence of its entry."""
+    kind: str
     participant: str
     amount_minor: int
     expires_at: datetime | None

@@ -187,6 +187,7 @@ class Draft:
                 self.partition,
                 fact.opened.lot_id,
                 self.numbers.entry,
+                fact.kind,
                 participant,
                 credit.amount_minor,
                 credit.expires_at,

@@ -1,0 +1,1 @@
+"""What waits and remembers: the fenced batch of commands, the ledger's tables, audit, rebuild."""

@@ -1,0 +1,203 @@
+"""The wallet's part of the fenced batch: what commands need, what they do, what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import structlog
+
+from services.wallet.domain.partition import Partition
+from services.wallet.domain.refusal import participant_of
+from services.wallet.domain.rows import Published
+from services.wallet.domain.ruling import Ruling
+from services.wallet.shell.ledger import STREAMS, append
+from services.wallet.shell.needs import needs_of
+from services.wallet.shell.wallet_store import WalletStore, open_partition
+from shared.contracts.codec import COMMANDS, Unreadable
+from shared.contracts.commands import ExpireCredits, RetryParked, WalletCommand
+from shared.contracts.topics import in_namespace
+from shared.runtime.department import (
+    Delivered,
+    Judged,
+    Outgoing,
+    Position,
+    Record,
+    Stream,
+    Undecodable,
+)
+from shared.runtime.masking import described
+from shared.runtime.metrics import Metrics
+from shared.runtime.parking import BEHIND
+from shared.runtime.session import Session
+
+PARTICIPANTS_A_PART = 500
+"""So many wallets an expiry run looks at before it lets the partition commit."""
+_AFTER = "after:"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is the same for all partitions of an instance."""
+
+    namespace: str = ""
+    lots_max: int = 200_000
+    """How much stays in memory between batches: wallets, and open lots of those that spend."""
+
+
+class WalletDepartment:
+    """Obeys the commands of one partition."""
+
+    def __init__(self, partition: int, kept: Kept, metrics: Metrics) -> None:
+        """Obey nothing yet: `take_over` says where to go on."""
+        self._number = partition
+        self._kept = kept
+        self._metrics = metrics
+        self._streams = tuple(
+            Stream(in_namespace(stream.topic, kept.namespace), stream.table) for stream in STREAMS
+        )
+        self._parked: AbstractSet[str] = frozenset()
+        self._unit = Ruling()
+        self._outgoing: list[Published] = []
+        self._begin(Partition(partition))
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Transactions, awards and seals."""
+        return self._streams
+
+    def decode(self, delivered: Delivered) -> Record[WalletCommand]:
+        """Read one command."""
+        envelope = COMMANDS.decode(delivered.body)
+        if isinstance(envelope, Unreadable):
+            raise Undecodable(envelope.reason)
+        command = envelope.data
+        return Record(
+            offset=delivered.offset,
+            key=participant_of(command) or None,
+            message=command,
+            body=delivered.body,
+            recorded_at=command.recorded_at,
+            sequence=envelope.sequence,
+        )
+
+    def starts_unit(self, record: Record[WalletCommand]) -> bool:
+        """An expiry run looks for what has ended in the tables, so all before it is in them."""
+        return isinstance(record.message, ExpireCredits)
+
+    def key_to_retry(self, record: Record[WalletCommand]) -> str | None:
+        """Name the participant of a retry."""
+        return record.key if isinstance(record.message, RetryParked) else None
+
+    async def take_over(
+        self, session: Session, position: Position, parked: AbstractSet[str]
+    ) -> None:
+        """Go on after the last seal, with nothing at hand."""
+        self._parked = parked
+        self._begin(await open_partition(session, position, self._kept.namespace))
+
+    async def resolve(self, session: Session, records: Sequence[Record[WalletCommand]]) -> None:
+        """Load what the commands refer to; of a run, the wallets that are next."""
+        self._part = await self._next_part(session, records)
+        # A part that is not the last ends the unit: what comes behind it is resolved again.
+        judged_now = records[:1] if self._part.cursor else records
+        needs = needs_of(record.message for record in judged_now)
+        retried = {r.key for r in records if isinstance(r.message, ExpireCredits) and r.key}
+        needs.lots_of |= retried.union(self._part.participants)
+        await self._store.load(session, needs)
+
+    def judge(self, record: Record[WalletCommand]) -> Judged:
+        """Decide one command; an expiry run in parts, without those who are parked."""
+        command = record.message
+        if not isinstance(command, ExpireCredits):
+            self._add(self._partition.judge(command, record.offset))
+            return Judged()
+        if record.key is not None:
+            self._add(self._partition.expire(command, record.key))
+            return Judged()
+        return self._expire(record, command)
+
+    async def write(self, session: Session) -> None:
+        """Append the unit to the ledger."""
+        self._outgoing = await append(session, self._partition, self._unit)
+
+    def outgoing(self) -> Sequence[Outgoing]:
+        """What the unit says, and the end of the unit."""
+        self._count()
+        said, self._outgoing, self._unit = self._outgoing, [], Ruling()
+        self._store.settle()
+        namespace = self._kept.namespace
+        return [
+            Outgoing(in_namespace(topic, namespace), sequence, key, body)
+            for topic, sequence, key, body in said
+        ]
+
+    def discard(self) -> None:
+        """Forget the unit and everything at hand."""
+        self._begin(Partition(self._number))
+
+    def _count(self) -> None:
+        unit, count = self._unit, self._metrics.count
+        refused = sum(1 for row in unit.commands if row.refusal is not None)
+        count("wallet_entries_total", self._number, len(unit.entries))
+        count("wallet_refusals_total", self._number, refused)
+        count("wallet_divergent_total", self._number, len(unit.divergences))
+
+    def _begin(self, partition: Partition) -> None:
+        self._partition = partition
+        self._store = WalletStore(partition, self._kept.lots_max)
+        self._part = _Part()
+        self._unit = Ruling()
+        self._outgoing = []
+
+    async def _next_part(self, session: Session, records: Sequence[Record[WalletCommand]]) -> _Part:
+        first = records[0] if records else None
+        if first is None or not isinstance(first.message, ExpireCredits) or first.key is not None:
+            return _Part()
+        after = (first.cursor or "").removeprefix(_AFTER)
+        as_of = first.message.as_of
+        due = await self._store.due(session, as_of, after, PARTICIPANTS_A_PART + 1)
+        part = due[:PARTICIPANTS_A_PART]
+        return _Part(tuple(part), _AFTER + part[-1] if len(due) > len(part) else None)
+
+    def _expire(self, record: Record[WalletCommand], command: ExpireCredits) -> Judged:
+        parked: list[tuple[str, str]] = []
+        if record.cursor is None:
+            begun = self._partition.begin(command, record.offset)
+            if begun is None:
+                return Judged()
+            self._add(begun)
+            if begun.divergences:
+                return Judged()
+            parked += ((participant, BEHIND) for participant in sorted(self._parked))
+        for participant in self._part.participants:
+            if participant in self._parked:
+                continue
+            try:
+                self._add(self._partition.expire(command, participant))
+            except Exception as error:  # noqa: BLE001 - whatever our code raises parks one wallet
+                _log.exception("credits.not_expired", participant=participant)
+                parked.append((participant, described(error)))
+        return Judged(cursor=self._part.cursor, parked=tuple(parked))
+
+    def _add(self, ruling: Ruling) -> None:
+        for row in ruling.divergences:
+            _log.error(
+                "command.diverged",
+                partition=self._number,
+                command_id=row.command_id,
+                participant=row.participant,
+                offset=row.record_offset,
+            )
+        self._unit.extend(ruling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The wallets of an expiry run that are next; with a cursor, there are more behind them."""
+
+    participants: tuple[str, ...] = ()
+    cursor: str | None = None

@@ -1,0 +1,65 @@
+"""What must be known before a batch of commands can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from shared.contracts.commands import (
+    CancelAward,
+    CancelExpiration,
+    CancelSpend,
+    CreditWallet,
+    DebitWallet,
+    ExpireCredits,
+    GrantAward,
+    MakeSpend,
+    ParticipantCommand,
+    RetryParked,
+    WalletCommand,
+)
+
+
+@dataclass(slots=True)
+class Needs:
+    """The things that some commands refer to, each kind to be read in one query."""
+
+    commands: list[str] = field(default_factory=list)
+    participants: set[str] = field(default_factory=set)
+    lots_of: set[str] = field(default_factory=set)
+    """Participants whose open lots are looked at; a credit into a wallet looks at none."""
+    awards: set[str] = field(default_factory=set)
+    spends: set[str] = field(default_factory=set)
+    cancelled_spends: set[str] = field(default_factory=set)
+    purchases: set[str] = field(default_factory=set)
+
+
+def needs_of(commands: Iterable[WalletCommand]) -> Needs:
+    """Collect what commands refer to."""
+    needs = Needs()
+    for command in commands:
+        needs.commands.append(command.command_id)
+        if not isinstance(command, ExpireCredits):
+            needs.participants.add(command.participant)
+            _collect(needs, command)
+    return needs
+
+
+def _collect(needs: Needs, command: ParticipantCommand) -> None:
+    match command:
+        case GrantAward() | CreditWallet() | RetryParked():
+            return
+        case MakeSpend():
+            needs.spends.add(command.spend_id)
+            needs.purchases.add(command.purchase)
+        case CancelAward() | CancelExpiration():
+            needs.awards.add(command.award_id)
+        case CancelSpend():
+            needs.spends.add(command.spend_id)
+            needs.cancelled_spends.add(command.spend_id)
+        case DebitWallet():
+            pass
+        case _:
+            assert_never(command)
+    needs.lots_of.add(command.participant)

@@ -1,0 +1,1 @@
+DELETE FROM owed WHERE partition = $1 AND participant = ANY($2::text[])

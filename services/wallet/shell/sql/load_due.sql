@@ -1,0 +1,6 @@
+-- Participants with credits that have ended, after this one, in the order of their codes.
+SELECT DISTINCT participant
+  FROM open_lot
+ WHERE partition = $1 AND expires_at <= $2 AND participant > $3
+ ORDER BY participant
+ LIMIT $4
