@@ -69,19 +69,16 @@ def decide(
     if answer == "TOLD":
         return Decision()
     if isinstance(answer, Refused):
-        return _refuse(dossier, event, answer, occasion)
+        return _refuse(event, answer, occasion)
     return _obey(book, dossier, event, occasion)
 
 
-def _refuse(
-    dossier: Dossier, event: ParticipantMessage, answer: Refused, occasion: Occasion
-) -> Decision:
+def _refuse(event: ParticipantMessage, answer: Refused, occasion: Occasion) -> Decision:
     kept = replace(keep(event), state="REFUSED", refused=answer.code, binding=answer.binding)
     record = refused(kept, answer.code, answer.message, answer.path, occasion)
     if answer.code == "DIVERGENT":
         return Decision(trace=(record,))
-    before = dossier.told.decisions if dossier.told else ()
-    return Decision(facts=(EventStands(replace(kept, decisions=before)),), trace=(record,))
+    return Decision(facts=(EventStands(kept),), trace=(record,))
 
 
 def _obey(

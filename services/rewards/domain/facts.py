@@ -15,11 +15,11 @@ class ProfileChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferAwarded:
-    """An offer awarded the participant; what number of awards counts (rules 2.10)."""
+class OffersAwarded:
+    """Offers awarded the participant; what number of awards counts (rules 2.10)."""
 
-    offer: str
-    performed_on: datetime
+    awards: tuple[tuple[str, datetime], ...]
+    """Offer and latest performed_on of the awarded events, once for each award."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ class EventStands:
     kept: KeptEvent
 
 
-ParticipantFact = ProfileChanged | OfferAwarded | AwardTakenBack | StatementKept | StatementFreed
+ParticipantFact = ProfileChanged | OffersAwarded | AwardTakenBack | StatementKept | StatementFreed
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands

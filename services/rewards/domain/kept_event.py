@@ -126,8 +126,6 @@ class KeptEvent:
     refused: str | None = None
     binding: bool = True
     """False: the refusal leaves the id free, so told again it is judged afresh."""
-    decisions: tuple[int, ...] = ()
-    """The sequences of the decisions about it, for those who explain."""
 
     @property
     def event_id(self) -> str:

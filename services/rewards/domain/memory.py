@@ -20,6 +20,8 @@ class Changes:
 
     participants: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
+    decisions: dict[str, list[int]] = field(default_factory=dict)
+    """Event to the sequences of the decisions about it."""
     woken: list[tuple[str, str | None]] = field(default_factory=list)
     """Participants, and the type of their events that wake; None: of every type."""
     reopenings: list[Reopening] = field(default_factory=list)
@@ -82,10 +84,10 @@ class Memory:
             self.changes.participants.add(participant)
 
     def note_decision(self, event_id: str, sequence: int) -> None:
-        """Write beside a kept event which decision was about it."""
-        kept = self._events.get(event_id)
-        if kept is not None:
-            self._stand(replace(kept, decisions=(*kept.decisions, sequence)))
+        """Write beside a kept event which decision was about it, for those who explain."""
+        if event_id in self._events:
+            self.changes.events.add(event_id)
+            self.changes.decisions.setdefault(event_id, []).append(sequence)
 
     def note_run(self, run: RunReached) -> None:
         """Remember that an execution is done: told twice, it pays once."""

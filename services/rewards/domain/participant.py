@@ -8,7 +8,7 @@ from typing import assert_never
 
 from services.rewards.domain.facts import (
     AwardTakenBack,
-    OfferAwarded,
+    OffersAwarded,
     ParticipantFact,
     ProfileChanged,
     StatementFreed,
@@ -105,8 +105,8 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
     match fact:
         case ProfileChanged(change):
             return _with_change(participant, change)
-        case OfferAwarded(offer, performed_on):
-            return _with_award(participant, offer, performed_on)
+        case OffersAwarded(awards):
+            return replace(participant, awards=_counted(participant.awards, awards))
         case AwardTakenBack(offer, latest):
             return _without_award(participant, offer, latest)
         case StatementKept(statement, event_id):
@@ -118,15 +118,17 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             assert_never(fact)
 
 
-def _with_award(participant: Participant, offer: str, performed_on: datetime) -> Participant:
-    before = participant.awards.get(offer)
-    if before is None:
-        tally = Tally(1, performed_on)
-    else:
-        latest = before.latest
-        later = performed_on if latest is None else max(latest, performed_on)
-        tally = Tally(before.count + 1, later)
-    return replace(participant, awards={**participant.awards, offer: tally})
+def _counted(
+    before: Mapping[str, Tally], awards: Iterable[tuple[str, datetime]]
+) -> Mapping[str, Tally]:
+    tallies = dict(before)
+    for offer, performed_on in awards:
+        tally = tallies.get(offer)
+        if tally is None or tally.latest is None:
+            tallies[offer] = Tally(tally.count + 1 if tally else 1, performed_on)
+        else:
+            tallies[offer] = Tally(tally.count + 1, max(tally.latest, performed_on))
+    return tallies
 
 
 def _without_award(participant: Participant, offer: str, latest: datetime | None) -> Participant:

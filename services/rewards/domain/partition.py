@@ -3,7 +3,7 @@
 The shell of the service and the runner of scenarios both use it, so both do the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,6 +60,13 @@ class Partition:
         self.decisions = 0
         self._platform = platform
         self._decide = decider
+
+    def restore(self, changes: Iterable[CatalogueChanged], version: int) -> None:
+        """Read the book again from what was published; nothing is reported or reopened."""
+        self.book = OfferBook(platform=self._platform)
+        for change in changes:
+            self.book = self.book.turned(change).book
+        self.version = version
 
     def judge(
         self,
@@ -120,8 +127,10 @@ class Partition:
             self._refuse_run(run, ruling)
         elif defined.kind == "BALANCE_EXPIRATION":
             self._command(self._expiry(defined, now), ruling)
+        elif only is not None:
+            self._visit(only, defined, now, ruling)
         else:
-            self._visit(defined, now, [only] if only else self._due(cursor, ruling), parked, ruling)
+            self._tour(defined, now, self._due(cursor, ruling), parked, ruling)
         self.now = now
         if only is None and ruling.cursor is None:
             self.version = run.version
@@ -172,7 +181,7 @@ class Partition:
             ruling.cursor = due.participants[-1]
         return list(due.participants)
 
-    def _visit(
+    def _tour(
         self,
         run: RunReached,
         now: datetime,
@@ -180,18 +189,20 @@ class Partition:
         parked: AbstractSet[str],
         ruling: Ruling,
     ) -> None:
-        occasion = Occasion(run.as_of, now, self._platform, run)
+        """Visit one after the other; whoever cannot be judged is passed over and named."""
         for code in participants:
             if code in parked:
                 ruling.parked.append((code, BEHIND_PARKED))
                 continue
-            dossier = Dossier(self.memory.participant(code), None, self.memory.events_of(code))
             try:
-                decision = self._decide(self.book, dossier, run, occasion)
+                self._visit(code, run, now, ruling)
             except Exception as error:  # noqa: BLE001 - parks one participant, not the run
-                ruling.parked.append((code, repr(error)))
-                continue
-            self._enact(code, decision, ruling)
+                ruling.parked.append((code, type(error).__name__))
+
+    def _visit(self, code: str, run: RunReached, now: datetime, ruling: Ruling) -> None:
+        occasion = Occasion(run.as_of, now, self._platform, run)
+        dossier = Dossier(self.memory.participant(code), None, self.memory.events_of(code))
+        self._enact(code, self._decide(self.book, dossier, run, occasion), ruling)
 
     def _enact(self, code: str, decision: Decision, ruling: Ruling) -> None:
         self.memory.remember(code, decision.facts)
@@ -212,8 +223,3 @@ class Partition:
     def _now(self, message: JournalEvent) -> datetime:
         told = message.recorded_at
         return told if self.now is None else max(self.now, told)
-
-
-def replay(partition: Partition, journal: Iterator[JournalEvent]) -> Iterator[Ruling]:
-    """Judge a journal from its beginning."""
-    return (partition.judge(message) for message in journal)

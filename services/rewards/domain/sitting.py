@@ -6,13 +6,15 @@ the awards of the same sitting, so "only one" stays one.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from services.rewards.domain.award_validity import expiry
 from services.rewards.domain.best_award import Bid, losers
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.decision import Decision, decided
-from services.rewards.domain.facts import EventStands, OfferAwarded, RewardsFact
+from services.rewards.domain.facts import EventStands, OffersAwarded, RewardsFact
 from services.rewards.domain.kept_event import AwardGiven, Evaluation, KeptEvent
+from services.rewards.domain.number_of_awards import Multiple
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.offer import Offer
 from services.rewards.domain.participant import Participant, evolve
@@ -20,7 +22,6 @@ from services.rewards.domain.verdict import Declined, Granted, Superseded, Verdi
 from shared.contracts.commands import GrantAward
 from shared.contracts.events import AwardingEvent
 from shared.kernel.ids import derive_id
-from shared.kernel.periods import add_to_instant
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class _Hearing:
     open: set[str] = field(default_factory=set)
     due: set[str] = field(default_factory=set)
     """Of the open offers, those that a later run asks without anything having changed."""
+    given: list[AwardGiven] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     commands: list[GrantAward] = field(default_factory=list)
 
@@ -44,7 +46,7 @@ class Sitting:
         self._occasion = occasion
         self._hearings: dict[str, _Hearing] = {}
         self._queues: dict[str, dict[str, list[KeptEvent]]] = {}
-        self._facts: list[RewardsFact] = []
+        self._awarded: list[tuple[str, datetime]] = []
 
     def hear(self, kept: KeptEvent) -> None:
         """Ask every offer that may still award the event, settle rivals, grant what is left."""
@@ -57,13 +59,17 @@ class Sitting:
         heard = self._hearings.values()
         stands = [(hearing, self._standing(hearing)) for hearing in heard]
         commands = tuple(command for hearing in heard for command in hearing.commands)
-        facts = [EventStands(after) for hearing, after in stands if after != hearing.kept]
+        facts: list[RewardsFact] = [
+            EventStands(after) for hearing, after in stands if after != hearing.kept
+        ]
+        if self._awarded:
+            facts.append(OffersAwarded(tuple(self._awarded)))
         trace = tuple(
             decided(after, self._occasion, hearing.verdicts.items(), hearing.commands)
             for hearing, after in stands
             if hearing.verdicts or self._occasion.run is None
         )
-        return Decision(commands, (*self._facts, *facts), trace)
+        return Decision(commands, tuple(facts), trace)
 
     def _asked(self, kept: KeptEvent) -> Iterator[Offer]:
         event = kept.event
@@ -107,13 +113,8 @@ class Sitting:
         return Bid(offer, amount, tuple(members))
 
     def _settle(self, bids: list[Bid], hearing: _Hearing) -> None:
-        posted = {
-            award.award_id: award
-            for bid in bids
-            for kept in bid.events
-            for award in self._hearings[kept.event_id].kept.posted_awards()
-        }
-        beaten = losers(bids, posted.values())
+        rivals = any(bid.offer.only_if_best for bid in bids)
+        beaten = losers(bids, self._posted(bids)) if rivals else {}
         for bid in bids:
             by = beaten.get(bid.offer.code)
             if by is None:
@@ -122,27 +123,35 @@ class Sitting:
                 hearing.verdicts[bid.offer.code] = Superseded(by, bid.amount_minor)
                 hearing.open.add(bid.offer.code)
 
+    def _posted(self, bids: list[Bid]) -> Iterator[AwardGiven]:
+        """List what earlier executions, and earlier events of this one, awarded for the same."""
+        for event_id in {kept.event_id for bid in bids for kept in bid.events}:
+            hearing = self._hearings[event_id]
+            yield from hearing.kept.posted_awards()
+            yield from hearing.given
+
     def _grant(self, bid: Bid, hearing: _Hearing) -> None:
         offer = bid.offer
-        members = tuple(self._hearings[kept.event_id] for kept in bid.events)
+        members = [self._hearings[kept.event_id] for kept in bid.events]
         given = _award(bid, members[0].kept, self._occasion)
+        granted = Granted(bid.amount_minor, given.award_id, given.events)
         for member in members:
-            member.kept = replace(member.kept, awards=(*member.kept.awards, given))
-            member.verdicts[offer.code] = Granted(bid.amount_minor, given.award_id, given.events)
+            member.given.append(given)
+            member.verdicts[offer.code] = granted
             member.open.discard(offer.code)
-            member.due.discard(offer.code)
         for queue in self._queues.get(offer.code, {}).values():
             queue.pop(0)
-        latest = max(member.kept.event.performed_on for member in members)
-        fact = OfferAwarded(offer.code, latest)
-        self._facts.append(fact)
-        self._participant = evolve(self._participant, fact)
-        hearing.commands.append(_command(offer, given, members, self._occasion))
+        latest = max(kept.event.performed_on for kept in bid.events)
+        self._awarded.append((offer.code, latest))
+        if not isinstance(offer.number_of_awards, Multiple):
+            self._participant = evolve(self._participant, OffersAwarded(((offer.code, latest),)))
+        hearing.commands.append(_command(offer, given, bid.events, self._occasion))
 
     def _standing(self, hearing: _Hearing) -> KeptEvent:
         waits: Evaluation = "WAITING" if hearing.due else "DORMANT" if hearing.open else "SETTLED"
         return replace(
             hearing.kept,
+            awards=(*hearing.kept.awards, *hearing.given),
             evaluation=waits,
             judged_version=self._book.version,
             open=tuple(sorted(hearing.open)),
@@ -169,16 +178,15 @@ def _award(bid: Bid, first: KeptEvent, occasion: Occasion) -> AwardGiven:
 
 
 def _command(
-    offer: Offer, given: AwardGiven, members: tuple[_Hearing, ...], occasion: Occasion
+    offer: Offer, given: AwardGiven, events: tuple[KeptEvent, ...], occasion: Occasion
 ) -> GrantAward:
-    first = members[0].kept.event
+    first = events[0].event
     created, platform = occasion.recorded_at, occasion.platform
     ends = expiry(offer.award_validity, created, platform.time_zone)
-    delay = offer.allotment.after if offer.allotment else None
     return GrantAward(
         command_id=derive_id("grant_award", given.award_id),
         participant=first.participant,
-        event_id=members[-1].kept.event_id,
+        event_id=events[-1].event_id,
         recorded_at=created,
         award_id=given.award_id,
         offer=offer.code,
@@ -187,12 +195,11 @@ def _command(
         scheme=offer.scheme,
         classification=offer.classification,
         events=given.events,
-        external_references=tuple(m.kept.event.external_reference for m in members),
+        external_references=tuple(kept.event.external_reference for kept in events),
         amount_minor=given.amount_minor,
         currency=platform.currency,
         performed_by_unit=first.performed_by_unit,
         merchant=first.unit_merchant,
-        valid_from=None if delay is None else add_to_instant(created, delay, platform.time_zone),
         expires_at=ends.at,
         expires_on=ends.on,
         allotment=offer.allotment,

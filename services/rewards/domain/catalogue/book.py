@@ -64,9 +64,12 @@ class OfferBook:
     offer_types: Mapping[str, str] = field(default_factory=dict)
     classifications: frozenset[str] = frozenset()
     listings: Mapping[str, Listing] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names and numbers of offers, each with the offer it belongs to."""
+    last_number: int = 0
     spend_rules: SpendRules = field(default_factory=SpendRules)
     run_definitions: Mapping[str, RunDefinition] = field(default_factory=dict)
-    index: Index = field(default_factory=lambda: Index(()), compare=False)
+    index: Index = field(default_factory=lambda: Index({}.values), compare=False)
 
     def candidates(self, event: AwardingEvent) -> tuple[Offer, ...]:
         """List the offers that the event concerns, in order of their number."""
@@ -122,7 +125,7 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
     if broken or family is None:
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
-    number = before.offer.number if before else told.number or _next_number(book)
+    number = before.offer.number if before else told.number or book.last_number + 1
     identity = Identity(
         number=number, version=change.version, effective_since=since, platform=book.platform
     )
@@ -133,17 +136,25 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
 
 
 def _listed(book: OfferBook, listing: Listing) -> Turned:
-    offer = listing.offer
+    offer, told = listing.offer, listing.told
     listings = {**book.listings, offer.code: listing}
-    index = Index([entry.offer for entry in listings.values()])
-    after = replace(book, listings=listings, index=index)
+    before = book.listings.get(offer.code)
+    names = dict(book.names)
+    if before is not None and before.told.name is not None:
+        del names[f"name {before.told.name}"]
+    if told.name is not None:
+        names[f"name {told.name}"] = offer.code
+    names[f"number {offer.number}"] = offer.code
+    after = replace(
+        book,
+        listings=listings,
+        names=names,
+        last_number=max(book.last_number, offer.number),
+        index=Index(lambda: [entry.offer for entry in listings.values()]),
+    )
     if not offer.effective:
         return Turned(after)
     return Turned(after, reopening=Reopening(offer.event_type, *offer.validity.bounds()))
-
-
-def _next_number(book: OfferBook) -> int:
-    return 1 + max((entry.offer.number for entry in book.listings.values()), default=0)
 
 
 def _clashes(book: OfferBook, told: OfferTold, before: Listing | None) -> list[Breach]:
@@ -151,15 +162,14 @@ def _clashes(book: OfferBook, told: OfferTold, before: Listing | None) -> list[B
     if before is not None and told.number not in (None, before.offer.number):
         message = f"the offer keeps its number {before.offer.number} (D-63)"
         found.append(Breach("number", message, "leave the number out"))
-    for code, other in book.listings.items():
-        if code == told.code:
-            continue
-        if told.number is not None and other.offer.number == told.number:
-            message = f"number {told.number} is that of the offer {code} (rules 2.1)"
-            found.append(Breach("number", message, "leave it out: the next free one is taken"))
-        if told.name is not None and other.told.name == told.name:
-            message = f"the offer {code} has the same name (rules 2.1)"
-            found.append(Breach("name", message, "names are unique"))
+    for path, value, proposal in (
+        ("number", told.number, "leave it out: the next free one is taken"),
+        ("name", told.name, "names are unique"),
+    ):
+        owner = book.names.get(f"{path} {value}")
+        if value is not None and owner not in (None, told.code):
+            message = f"{path} {value} is that of the offer {owner} (rules 2.1)"
+            found.append(Breach(path, message, proposal))
     return found
 
 

@@ -1,6 +1,6 @@
 """Finds the offers that can concern an event, without asking all of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.rewards.domain.condition import Anchor
@@ -24,7 +24,7 @@ class Index:
     Its answer is exactly the offers for which `Offer.concerns` holds, in order of their number.
     """
 
-    def __init__(self, offers: Iterable[Offer]) -> None:
+    def __init__(self, offers: Callable[[], Iterable[Offer]]) -> None:
         self._offers = offers
         self._pages: dict[type, _Page] | None = None
 
@@ -45,7 +45,7 @@ class Index:
 
     def _page(self, event_class: type) -> _Page | None:
         if self._pages is None:
-            self._pages = _built(self._offers)
+            self._pages = _built(self._offers())
         return self._pages.get(event_class)
 
 
