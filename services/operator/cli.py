@@ -23,9 +23,10 @@ class Verb(NamedTuple):
 VERBS = (
     Verb("up", "Start Kafka and Postgres (embedded, unless the environment names others)."),
     Verb("down", "Stop them; no process is left."),
-    Verb("status", "Show what runs, and where."),
+    Verb("status", "Show what runs, where, and how far the river is."),
     Verb("topics", "Create the topics that are missing."),
     Verb("migrate", "Bring the database to the newest migration."),
+    Verb("run", "Tell the river that a run is reached, and wait until it is done."),
     Verb("parked", "List records that made our code raise, or have them tried again."),
     Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
     Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),

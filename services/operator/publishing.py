@@ -24,14 +24,16 @@ class Saying:
     data: dict[str, Any]
 
 
-async def publish(bootstrap_servers: str, saying: Saying, time: datetime) -> None:
-    """Publish it and wait until every replica has it."""
+async def publish(bootstrap_servers: str, saying: Saying, time: datetime) -> int:
+    """Publish it, wait until every replica has it, and return its offset."""
     async with AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
     ) as producer:
-        await producer.send_and_wait(
+        record = await producer.send_and_wait(
             saying.topic.name, key=saying.subject.encode(), value=_envelope(saying, time)
         )
+    offset: int = record.offset
+    return offset
 
 
 def _envelope(saying: Saying, time: datetime) -> bytes:

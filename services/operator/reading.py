@@ -8,6 +8,16 @@ import asyncpg
 
 from services.operator.settings import inherited
 from services.operator.stack import Stack, environment
+from shared.contracts.topics import (
+    AWARDS,
+    COMMANDS,
+    DECISIONS,
+    REWARDS_DEAD_LETTERS,
+    SEALS,
+    TRANSACTIONS,
+    WALLET_DEAD_LETTERS,
+    in_namespace,
+)
 
 SERVICES = ("rewards", "wallet")
 """The services that keep a position, and so their schemas."""
@@ -18,11 +28,36 @@ SELECT partition, message_key, record_offset, reason FROM {schema}.parked
  ORDER BY partition, message_key, record_offset
 """
 
+STREAMS: Mapping[str, Mapping[str, str]] = {
+    "rewards": {
+        DECISIONS.name: "decision",
+        COMMANDS.name: "command",
+        REWARDS_DEAD_LETTERS.name: "dead_letter",
+    },
+    "wallet": {
+        TRANSACTIONS.name: "outgoing_transaction",
+        AWARDS.name: "outgoing_award",
+        SEALS.name: "seal",
+        WALLET_DEAD_LETTERS.name: "dead_letter",
+    },
+}
+"""Of each service: its outgoing topics, and the table whose rows are announced there."""
+
 _POSITIONS = """
-SELECT partition, epoch, next_offset, cursor, alarm, alarmed_at, owner_pid,
-       (SELECT count(*) FROM {schema}.parked k WHERE k.partition = p.partition) AS parked
+SELECT partition, epoch, next_offset, upstream_sequence, cursor, alarm, alarmed_at, owner_pid,
+       (SELECT count(*) FROM {schema}.parked k WHERE k.partition = p.partition) AS parked,
+       {unannounced} AS unannounced
   FROM {schema}.position p ORDER BY partition
 """
+
+_UNANNOUNCED = """
+COALESCE((SELECT max(s.sequence) FROM {schema}.{table} s WHERE s.partition = p.partition), 0)
+    - COALESCE((p.published ->> '{topic}')::bigint, 0)
+"""
+
+_LAST_COMMANDS = "SELECT partition, max(sequence) AS last FROM rewards.command GROUP BY partition"
+
+_DIVERGENT = "SELECT count(*) FROM wallet.divergence"
 
 
 @asynccontextmanager
@@ -41,19 +76,35 @@ async def parked(stack: Stack, participant: str | None = None) -> list[dict[str,
         return [
             {"service": service, **_row(row, message_key="participant", record_offset="offset")}
             for service in SERVICES
+            if await connection.fetchval("SELECT to_regclass($1)", f"{service}.parked")
             for row in await connection.fetch(_PARKED.format(schema=service), participant)
         ]
 
 
-async def positions(stack: Stack) -> list[dict[str, Any]]:
-    """Say where each partition of each service stands."""
-    async with reader(stack) as connection:
-        return [
-            {"service": service, **_row(row)}
-            for service in SERVICES
-            if await connection.fetchval("SELECT to_regclass($1)", f"{service}.position")
-            for row in await connection.fetch(_POSITIONS.format(schema=service))
-        ]
+async def positions(
+    session: asyncpg.Connection, service: str, namespace: str = ""
+) -> list[dict[str, Any]]:
+    """Say where each partition of a service stands; nothing before its tables are made."""
+    if await session.fetchval("SELECT to_regclass($1)", f"{service}.position") is None:
+        return []
+    terms = [
+        _UNANNOUNCED.format(schema=service, table=table, topic=in_namespace(topic, namespace))
+        for topic, table in STREAMS[service].items()
+    ]
+    query = _POSITIONS.format(schema=service, unannounced=" + ".join(terms))
+    return [_row(row) for row in await session.fetch(query)]
+
+
+async def last_commands(session: asyncpg.Connection) -> dict[int, int]:
+    """Say which number the last command of each partition has."""
+    return {row["partition"]: row["last"] for row in await session.fetch(_LAST_COMMANDS)}
+
+
+async def divergent(session: asyncpg.Connection) -> int:
+    """Count the commands whose id was told again with other content."""
+    if await session.fetchval("SELECT to_regclass('wallet.divergence')") is None:
+        return 0
+    return int(await session.fetchval(_DIVERGENT))
 
 
 def _row(row: Mapping[str, Any], **renamed: str) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""How far every stage of the river is: positions against ends, for a person or a program to watch.
+
+stage      | position                               | end
+ingestion  | offset its group committed (inbound)   | end of ingestion.inbound.v1
+sequencer  | offset its group committed (control)   | end of ingestion.control.v1
+rewards    | rewards.position                       | end of ingestion.journal.v1
+wallet     | wallet.position                        | end of wallet.commands.v1
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from services.operator.reading import SERVICES, positions, reader
+from services.operator.stack import Stack
+from shared.contracts.topics import (
+    COMMANDS,
+    CONTROL,
+    INBOUND,
+    INGESTION_DEAD_LETTERS,
+    JOURNAL,
+    REWARDS_DEAD_LETTERS,
+    WALLET_DEAD_LETTERS,
+    Topic,
+    in_namespace,
+)
+
+Stage = Literal["ingestion", "sequencer", "rewards", "wallet"]
+STAGES: tuple[Stage, ...] = ("ingestion", "sequencer", "rewards", "wallet")
+GROUPS: Mapping[Stage, str] = {
+    "ingestion": "ingestion.inbound",
+    "sequencer": "ingestion.sequencer",
+}
+"""The groups whose committed offsets are true: what is before them is in the journal."""
+SOURCES: Mapping[Stage, Topic] = {
+    "ingestion": INBOUND,
+    "sequencer": CONTROL,
+    "rewards": JOURNAL,
+    "wallet": COMMANDS,
+}
+DEAD_LETTERS = (INGESTION_DEAD_LETTERS, REWARDS_DEAD_LETTERS, WALLET_DEAD_LETTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a stage has done in one partition, as it was committed."""
+
+    position: int = 0
+    sequence: int = 0
+    """The last dense number accepted from upstream."""
+    unannounced: int = 0
+    """Rows committed and not known to be on their topic."""
+    cursor: str | None = None
+    """Where a run goes on that is not through yet."""
+    parked: int = 0
+    alarm: str | None = None
+    alarmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Where one stage stands in one partition, and what it still has before it."""
+
+    stage: Stage
+    partition: int
+    end: int
+    done: Standing = Standing()
+
+    @property
+    def records(self) -> int:
+        """Count the records it has not dealt with."""
+        return max(0, self.end - self.done.position)
+
+    @property
+    def idle(self) -> bool:
+        """True when everything told is done and announced."""
+        return self.records == 0 and self.done.unannounced == 0
+
+
+class River:
+    """One pair of eyes on the broker and on the database, for as many looks as one likes."""
+
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        admin: AIOKafkaAdminClient,
+        session: asyncpg.Connection,
+        namespace: str,
+    ) -> None:
+        self.session = session
+        self._consumer = consumer
+        self._admin = admin
+        self._namespace = namespace
+
+    async def lags(self, stages: Iterable[Stage] = STAGES) -> list[Lag]:
+        """Say where stages stand, partition by partition; what is done is read before ends are."""
+        found: list[Lag] = []
+        for stage in stages:
+            done = await self._done(stage)
+            ends = await self.ends(SOURCES[stage])
+            found += [Lag(stage, p, end, done.get(p, Standing())) for p, end in ends.items()]
+        return found
+
+    async def ends(self, topic: Topic) -> dict[int, int]:
+        """Say how many records were ever put into each partition of a topic."""
+        name = topic.named(self._namespace).name
+        if not self._consumer.partitions_for_topic(name):
+            await self._consumer.topics()
+        numbers = sorted(self._consumer.partitions_for_topic(name) or ())
+        places = [TopicPartition(name, number) for number in numbers]
+        ends = await self._consumer.end_offsets(places) if places else {}
+        return {place.partition: ends[place] for place in places}
+
+    async def dead_letters(self) -> int:
+        """Count the dead letters that all services have ever told."""
+        return sum([sum((await self.ends(topic)).values()) for topic in DEAD_LETTERS])
+
+    async def _done(self, stage: Stage) -> dict[int, Standing]:
+        if stage not in SERVICES:
+            return await self._committed(stage)
+        rows = await positions(self.session, stage, self._namespace)
+        return {
+            row["partition"]: Standing(
+                position=row["next_offset"],
+                sequence=row["upstream_sequence"],
+                unannounced=row["unannounced"],
+                cursor=row["cursor"],
+                parked=row["parked"],
+                alarm=row["alarm"],
+                alarmed_at=row["alarmed_at"],
+            )
+            for row in rows
+        }
+
+    async def _committed(self, stage: Stage) -> dict[int, Standing]:
+        group = in_namespace(GROUPS[stage], self._namespace)
+        source = SOURCES[stage].named(self._namespace).name
+        committed = await self._admin.list_consumer_group_offsets(group)
+        return {
+            place.partition: Standing(position=max(0, found.offset))
+            for place, found in committed.items()
+            if place.topic == source
+        }
+
+
+@asynccontextmanager
+async def watching(stack: Stack, namespace: str = "") -> AsyncIterator[River]:
+    """Look at a stack; changes nothing of it, and joins no group."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
+    consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
+    async with reader(stack) as session:
+        try:
+            await admin.start()
+            await consumer.start()
+            yield River(consumer, admin, session, namespace)
+        finally:
+            await consumer.stop()
+            await admin.close()
