@@ -26,13 +26,13 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar for as long as it goes on; give what is to be told (done, total)."""
+def counting() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for as long as it goes on; give what is to be told (what, done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=notes, transient=True) as progress:
-        task = progress.add_task(what, total=None, visible=False)
+        task = progress.add_task("", total=None, visible=False)
 
-        def tell(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, visible=True)
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total, visible=True)
 
         yield tell

@@ -26,8 +26,8 @@ def up(json: bool = typer.Option(False, "--json", help="Print one JSON object.")
 def start_with_progress() -> Stack:
     """Start the stack and show on the screen what takes long; ends the command if it fails."""
     try:
-        with counting("Fetching Kafka from Maven Central (once)") as jars_fetched:
-            return start(jars_fetched=jars_fetched, report=_note)
+        with counting() as progress:
+            return start(progress=progress, report=_note)
     except (ServerFailed, RuntimeError, ValueError) as failure:
         fail(escape(str(failure)))
 

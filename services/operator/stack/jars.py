@@ -18,8 +18,10 @@ CONNECTIONS_MAX = 8
 ATTEMPTS_MAX = 4
 HTTP_SECONDS_MAX = 30
 
-Progress = Callable[[int, int], None]
-"""Told after each jar: how many are there, of how many."""
+Progress = Callable[[str, int, int], None]
+"""Told while something takes long that is done once: what it is, how much is done, of how much."""
+
+FETCHING = "Fetching Kafka from Maven Central (once)"
 
 
 def fetch(cache: Path, progress: Progress) -> Path:
@@ -40,9 +42,9 @@ def fetch(cache: Path, progress: Progress) -> Path:
         if not missing:
             return folder
         have, total = len(lock.dependencies) - len(missing), len(lock.dependencies)
-        progress(have, total)
+        progress(FETCHING, have, total)
         for done, _ in enumerate(pool.map(partial(_fetch_patiently, folder), missing), start=1):
-            progress(have + done, total)
+            progress(FETCHING, have + done, total)
     return folder
 
 

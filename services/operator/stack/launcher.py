@@ -38,7 +38,7 @@ def start(
     home: Path | None = None,
     *,
     report: Report = lambda _: None,
-    jars_fetched: jars.Progress = lambda _have, _total: None,
+    progress: jars.Progress = lambda _what, _done, _total: None,
     settings: OperatorSettings | None = None,
 ) -> Stack:
     """Start what the environment does not name already, and wait until it all answers.
@@ -51,7 +51,7 @@ def start(
     lies_in.make()
     with lies_in.alone():
         passwords = keep_or_draw(lies_in.passwords)
-        servers = _ours(chosen, lies_in, passwords, jars_fetched)
+        servers = _ours(chosen, lies_in, passwords, progress)
         _together(servers.each(), lambda server: _begin(server, report))
     return _stack(chosen, passwords, servers)
 
@@ -117,9 +117,9 @@ def _ours(
     chosen: OperatorSettings,
     home: Home,
     passwords: Passwords,
-    jars_fetched: jars.Progress = lambda _have, _total: None,
+    progress: jars.Progress = lambda _what, _done, _total: None,
 ) -> _Servers:
-    servers = _all(chosen, home, passwords, jars_fetched)
+    servers = _all(chosen, home, passwords, progress)
     return _Servers(
         kafka=None if chosen.bootstrap_servers else servers.kafka,
         postgres=None if chosen.database_url else servers.postgres,
@@ -130,11 +130,11 @@ def _all(
     chosen: OperatorSettings,
     home: Home,
     passwords: Passwords,
-    jars_fetched: jars.Progress = lambda _have, _total: None,
+    progress: jars.Progress = lambda _what, _done, _total: None,
 ) -> _Servers:
     if chosen.kind == "docker":
         return _Servers(containers.kafka(home), containers.postgres(home, passwords))
-    return _Servers(Kafka(home, chosen.cache, jars_fetched), Postgres(home, passwords))
+    return _Servers(Kafka(home, chosen.cache, progress), Postgres(home, passwords))
 
 
 def _begin(server: Server, report: Report) -> None:
