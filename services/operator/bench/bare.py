@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import count
-
-from services.operator.bench.children import Nursery
-from services.operator.bench.ground import PARTITIONS, Ground
+from services.operator.bench.ground import PARTITIONS, Ground, Site, fresh_name
 from services.operator.bench.meter import rate
+from shared.contracts.topics import Topic
 
-_numbers = count()
 
-
-async def bare_rate(ground: Ground, nursery: Nursery, source: str) -> float:
+async def bare_rate(ground: Ground, site: Site, topic: Topic) -> float:
     """Say how many of a topic's records a second are copied by a process that knows nothing."""
-    ground.say("bare loop")
-    target = f"bench-bare-{next(_numbers)}"
+    ground.say("a loop without logic")
+    source, target = site.topic(topic), fresh_name("bare")
     await ground.broker.make({target: PARTITIONS})
     total = await ground.broker.count(source)
 
@@ -22,5 +18,5 @@ async def bare_rate(ground: Ground, nursery: Nursery, source: str) -> float:
         return await ground.broker.count(target)
 
     arguments = [ground.stack.bootstrap_servers, source, target]
-    with nursery.child("bare-loop", "services.operator.bench.bare_loop", arguments) as child:
+    with site.nursery.child("bare", "services.operator.bench.bare_loop", arguments) as child:
         return await rate(done, ground.window(total), child.must_live)

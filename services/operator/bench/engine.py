@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
-from pathlib import Path
 from tempfile import mkdtemp
 
 import orjson
 
 from services.operator.bench.bare import bare_rate
-from services.operator.bench.children import Nursery
-from services.operator.bench.ground import PARTITIONS, Ground
+from services.operator.bench.ground import PARTITIONS, Ground, Site, fresh_name
 from services.operator.bench.keys import RATIOS, Key
 from services.operator.bench.meter import rate
 from services.operator.bench.peers import faust_peer
 from services.operator.bench.peers.offers import PURCHASE, Household, judge, newcomer
 from services.operator.bench.results import Measurement, Results
-from services.operator.bench.stages import Incomplete, alone, fill_upstream, journal_written
+from services.operator.bench.stages import (
+    Incomplete,
+    alone,
+    fill_upstream,
+    since_now,
+    write_journal,
+)
 from shared.contracts.topics import COMMANDS, JOURNAL
 
 KEYS: frozenset[Key] = frozenset(
     {"engine_vs_bare_loop", "engine_vs_faust", "engine_vs_quixstreams"}
 )
-_numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +47,25 @@ async def measure(ground: Ground, results: Results, wanted: frozenset[Key]) -> N
     keys = wanted & KEYS
     if not keys:
         return
-    await ground.empty_topics()
-    nursery = await ground.empty_database()
-    total = await fill_upstream(ground, sign_ups=True)
-    await journal_written(ground, nursery, total)
-    journal = await expected(ground)
+    site = await ground.site()
+    await write_journal(ground, site, await fill_upstream(ground, site, sign_ups=True))
+    journal = await expected(ground, site)
     measurements: dict[str, Measurement] = {
-        "engine_events_per_second": partial(_engine, ground, journal),
-        "bare_loop_on_journal_per_second": partial(bare_rate, ground, nursery, JOURNAL.name),
-        "faust_events_per_second": partial(_faust, ground, nursery, journal),
-        "quixstreams_events_per_second": partial(_quixstreams, ground, nursery, journal),
+        "engine_events_per_second": partial(_engine, ground, site, journal),
+        "bare_loop_on_journal_per_second": partial(bare_rate, ground, site, JOURNAL),
+        "faust_events_per_second": partial(_faust, ground, site, journal),
+        "quixstreams_events_per_second": partial(_quixstreams, ground, site, journal),
     }
     needed = {name for key in keys for name in (RATIOS[key].over, RATIOS[key].under)}
     chosen = {name: how for name, how in measurements.items() if name in needed}
     await results.alternate(chosen, ground.sizes.repetitions)
 
 
-async def expected(ground: Ground) -> Journal:
+async def expected(ground: Ground, site: Site) -> Journal:
     """Read the journal as the peers will, and say what they will award."""
     households: dict[str, Household] = defaultdict(newcomer)
     purchases = awards = 0
-    async for body in ground.broker.read(JOURNAL.name):
+    async for body in ground.broker.read(site.topic(JOURNAL)):
         message = orjson.loads(body)
         if message["type"] == PURCHASE:
             name = message["data"]["participant"]
@@ -74,49 +74,35 @@ async def expected(ground: Ground) -> Journal:
     return Journal(purchases, awards)
 
 
-async def _engine(ground: Ground, journal: Journal) -> float:
-    nursery = await ground.empty_database()
-    before = await ground.broker.count(COMMANDS.name)
-    figure = await alone(ground, nursery, "rewards", journal.awards)
-    made = await ground.broker.count(COMMANDS.name) - before
-    if made > journal.awards:
-        raise Incomplete(f"the engine awarded {made}, its peers {journal.awards}")
+async def _engine(ground: Ground, site: Site, journal: Journal) -> float:
+    dried = await ground.dried(site.namespace)
+    made = await since_now(ground, dried, COMMANDS)
+    figure = await alone(ground, dried, "rewards", journal.awards)
+    if await made() > journal.awards:
+        raise Incomplete(f"the engine awarded {await made()}, its peers {journal.awards}")
     return journal.events(figure)
 
 
-async def _faust(ground: Ground, nursery: Nursery, journal: Journal) -> float:
-    app, awards = _fresh("bench-faust")
-    await ground.broker.make({awards: PARTITIONS, faust_peer.changelog(app): PARTITIONS})
-    arguments = [app, ground.stack.bootstrap_servers, JOURNAL.name, awards, str(PARTITIONS)]
-    return await _peer(ground, nursery, journal, "faust_peer", [*arguments, _folder(ground)])
+async def _faust(ground: Ground, site: Site, journal: Journal) -> float:
+    app = fresh_name("faust")
+    await ground.broker.make({faust_peer.changelog(app): PARTITIONS})
+    return await _peer(ground, site, journal, "faust_peer", app)
 
 
-async def _quixstreams(ground: Ground, nursery: Nursery, journal: Journal) -> float:
-    group, awards = _fresh("bench-quixstreams")
+async def _quixstreams(ground: Ground, site: Site, journal: Journal) -> float:
+    return await _peer(ground, site, journal, "quixstreams_peer", fresh_name("quixstreams"))
+
+
+async def _peer(ground: Ground, site: Site, journal: Journal, module: str, name: str) -> float:
+    ground.say(f"the same offers by {module.removesuffix('_peer')}")
+    awards = f"{name}-awards"
     await ground.broker.make({awards: PARTITIONS})
-    arguments = [group, ground.stack.bootstrap_servers, JOURNAL.name, awards]
-    return await _peer(ground, nursery, journal, "quixstreams_peer", [*arguments, _folder(ground)])
-
-
-async def _peer(
-    ground: Ground, nursery: Nursery, journal: Journal, name: str, arguments: list[str]
-) -> float:
-    ground.say(name.replace("_", " "))
-    awards = arguments[3]
 
     async def done() -> int:
         return await ground.broker.count(awards)
 
-    with nursery.child(name, f"services.operator.bench.peers.{name}", arguments) as child:
+    folder = mkdtemp(dir=ground.folder)
+    arguments = [name, ground.stack.bootstrap_servers, site.topic(JOURNAL), awards, folder]
+    with site.nursery.child(name, f"services.operator.bench.peers.{module}", arguments) as child:
         figure = await rate(done, ground.window(journal.awards), child.must_live)
     return journal.events(figure)
-
-
-def _fresh(name: str) -> tuple[str, str]:
-    """Name an application nobody knows yet, so that it begins at the beginning."""
-    application = f"{name}-{next(_numbers)}"
-    return application, f"{application}-awards"
-
-
-def _folder(ground: Ground) -> str:
-    return str(Path(mkdtemp(dir=ground.folder)))

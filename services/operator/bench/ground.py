@@ -1,10 +1,11 @@
-"""Where it is measured: servers of its own, a database and topics that nobody else uses."""
+"""Where it is measured: a namespace of topics and a database that nobody else uses."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,20 +18,36 @@ from services.operator.bench.sizes import Sizes
 from services.operator.migrate import migrate_stack
 from services.operator.stack import Stack, environment
 from services.operator.topics import create_topics
-from shared.contracts.topics import TOPICS
+from shared.contracts.topics import TOPICS, Topic
 
-DATABASE = "rewardstream_bench"
 PARTITIONS = 8
-NAMES = tuple(topic.name for topic in TOPICS)
+PREFIX = "bench-"
+DATABASE = "rewardstream_bench"
+
+_numbers = count()
 
 
-class Occupied(Exception):
-    """The broker that was given holds our topics already: a benchmark would empty them."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A river of its own: empty topics in a namespace, an empty database, who starts services."""
+
+    namespace: str
+    stack: Stack
+    nursery: Nursery
+
+    def topic(self, topic: Topic) -> str:
+        """Name a topic of this river."""
+        return topic.named(self.namespace).name
+
+    @property
+    def database_url(self) -> str:
+        """How the superuser reaches its database."""
+        return self.stack.database_url
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One stack, ours alone while the benchmark runs."""
+    """One stack, and what is measured on it."""
 
     stack: Stack
     broker: Broker
@@ -38,22 +55,31 @@ class Ground:
     sizes: Sizes
     say: Callable[[str], None] = field(default=lambda _: None)
 
-    @property
-    def database_url(self) -> str:
-        """How the superuser reaches the benchmark's database."""
-        return _other_database(self.stack.database_url, DATABASE)
+    async def site(self) -> Site:
+        """Clear away what was there before and prepare a river without a drop in it."""
+        await self.clear()
+        namespace = fresh_name("river")
+        topics = tuple(topic.named(namespace) for topic in TOPICS)
+        await create_topics(self.stack.bootstrap_servers, PARTITIONS, topics=topics)
+        return await self.dried(namespace)
 
-    async def empty_topics(self) -> None:
-        """Make every topic anew, with the settings it has in a development stack."""
-        await self.broker.remove(NAMES)
-        await create_topics(self.stack.bootstrap_servers, PARTITIONS)
-
-    async def empty_database(self) -> Nursery:
-        """Make the database anew and migrate it; answer with who can start services on it."""
-        await drop_database(self.stack.database_url, create=True)
-        stack = replace(self.stack, database_url=self.database_url)
+    async def dried(self, namespace: str) -> Site:
+        """Keep a river's topics as they are, with an empty database: all is judged again."""
+        await _drop_database(self.stack.database_url, create=True)
+        url = urlunsplit(urlsplit(self.stack.database_url)._replace(path=f"/{DATABASE}"))
+        stack = replace(self.stack, database_url=url)
         await migrate_stack(stack)
-        return Nursery(self.folder, {**environment(stack), "INGESTION_RECORDED_AT": "message"})
+        variables = {
+            **environment(stack),
+            "REWARDSTREAM_NAMESPACE": namespace,
+            "INGESTION_RECORDED_AT": "message",
+        }
+        return Site(namespace, stack, Nursery(self.folder, variables))
+
+    async def clear(self) -> None:
+        """Remove every topic a benchmark ever made."""
+        made = {name for name in await self.broker.topics() if PREFIX in name}
+        await self.broker.remove(made)
 
     def window(self, total: int) -> Window:
         """Say how long a measurement may take that has so much to do."""
@@ -61,25 +87,26 @@ class Ground:
         return Window(total=total, seconds=sizes.window_seconds, limit_seconds=sizes.limit_seconds)
 
 
+def fresh_name(what: str) -> str:
+    """Name something nobody knows yet, so that whoever reads it begins at the beginning."""
+    return f"{PREFIX}{what}-{next(_numbers)}"
+
+
 @asynccontextmanager
 async def ground(
     stack: Stack, folder: Path, sizes: Sizes, say: Callable[[str], None]
 ) -> AsyncIterator[Ground]:
-    """Prepare a stack and leave it as it was found; refuse one whose topics are in use."""
+    """Lend a stack to the benchmark and leave it as it was found."""
     async with Broker(stack.bootstrap_servers) as broker:
-        for name in await broker.topics() & set(NAMES):
-            if await broker.count(name):
-                raise Occupied(f"{name} on {stack.bootstrap_servers} is not empty")
+        lent = Ground(stack, broker, folder, sizes, say)
         try:
-            yield Ground(stack, broker, folder, sizes, say)
+            yield lent
         finally:
-            await drop_database(stack.database_url, create=False)
-            leftovers = {name for name in await broker.topics() if "bench-" in name}
-            await broker.remove({*NAMES, *leftovers})
+            await lent.clear()
+            await _drop_database(stack.database_url, create=False)
 
 
-async def drop_database(maintenance_url: str, *, create: bool) -> None:
-    """Drop the benchmark's database, whoever still uses it; make an empty one if asked to."""
+async def _drop_database(maintenance_url: str, *, create: bool) -> None:
     session = await asyncpg.connect(maintenance_url)
     try:
         await session.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
@@ -87,7 +114,3 @@ async def drop_database(maintenance_url: str, *, create: bool) -> None:
             await session.execute(f"CREATE DATABASE {DATABASE}")
     finally:
         await session.close()
-
-
-def _other_database(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -17,10 +17,9 @@ async def measure(ground: Ground, results: Results, wanted: frozenset[Key]) -> N
     if not wanted & KEYS:
         return
     for _ in range(ground.sizes.repetitions):
-        await ground.empty_topics()
-        nursery = await ground.empty_database()
-        total = await fill_upstream(ground, sign_ups=False)
-        ingestion = await to_the_end(ground, nursery, "ingestion", total)
+        site = await ground.site()
+        total = await fill_upstream(ground, site, sign_ups=False)
+        ingestion = await to_the_end(ground, site, "ingestion", total)
         results.note("ingestion_events_per_second", ingestion)
-        bare = await bare_rate(ground, nursery, INBOUND.name)
+        bare = await bare_rate(ground, site, INBOUND)
         results.note("bare_loop_on_inbound_per_second", bare)

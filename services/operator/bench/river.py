@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.operator.bench.children import Nursery
 from services.operator.bench.engine import Journal, expected
-from services.operator.bench.ground import Ground
+from services.operator.bench.ground import Ground, Site
 from services.operator.bench.keys import Key
 from services.operator.bench.meter import rate
 from services.operator.bench.results import Results
@@ -19,21 +18,19 @@ async def measure(ground: Ground, results: Results, wanted: frozenset[Key]) -> N
     if not wanted & KEYS:
         return
     for _ in range(min(2, ground.sizes.repetitions)):
-        await ground.empty_topics()
-        nursery = await ground.empty_database()
-        total = await fill_upstream(ground, sign_ups=True)
-        journal = await _one_by_one(ground, nursery, total, results)
-        await ground.empty_topics()
-        nursery = await ground.empty_database()
-        await fill_upstream(ground, sign_ups=True)
-        results.note("end_to_end_events_per_second", await _together(ground, nursery, journal))
+        site = await ground.site()
+        total = await fill_upstream(ground, site, sign_ups=True)
+        journal = await _one_by_one(ground, site, total, results)
+        site = await ground.site()
+        await fill_upstream(ground, site, sign_ups=True)
+        results.note("end_to_end_events_per_second", await _together(ground, site, journal))
 
 
-async def _one_by_one(ground: Ground, nursery: Nursery, total: int, results: Results) -> Journal:
-    rates = {"ingestion": await to_the_end(ground, nursery, "ingestion", total)}
-    journal = await expected(ground)
+async def _one_by_one(ground: Ground, site: Site, total: int, results: Results) -> Journal:
+    rates = {"ingestion": await to_the_end(ground, site, "ingestion", total)}
+    journal = await expected(ground, site)
     for stage in ("rewards", "wallet"):
-        outputs = await to_the_end(ground, nursery, stage, journal.awards)
+        outputs = await to_the_end(ground, site, stage, journal.awards)
         rates[stage] = journal.events(outputs)
     for stage, figure in rates.items():
         results.note(f"{stage}_alone_events_per_second", figure)
@@ -41,18 +38,18 @@ async def _one_by_one(ground: Ground, nursery: Nursery, total: int, results: Res
     return journal
 
 
-async def _together(ground: Ground, nursery: Nursery, journal: Journal) -> float:
+async def _together(ground: Ground, site: Site, journal: Journal) -> float:
     ground.say("all stages at once")
-    done = await since_now(ground, TRANSACTIONS.name)
+    done = await since_now(ground, site, TRANSACTIONS)
+    child = site.nursery.child
     with (
-        nursery.child("ingestion", "services.ingestion") as ingestion,
-        nursery.child("rewards", "services.rewards") as rewards,
-        nursery.child("wallet", "services.wallet") as wallet,
+        child("ingestion", "services.ingestion") as ingestion,
+        child("rewards", "services.rewards") as rewards,
+        child("wallet", "services.wallet") as wallet,
     ):
 
         def alive() -> None:
-            for child in (ingestion, rewards, wallet):
-                child.must_live()
+            for stage in (ingestion, rewards, wallet):
+                stage.must_live()
 
-        window = ground.window(journal.awards)
-        return journal.events(await rate(done, window, alive))
+        return journal.events(await rate(done, ground.window(journal.awards), alive))

@@ -14,6 +14,7 @@ from typing import Any
 import faust
 from faust.types import StreamT
 
+from services.operator.bench.ground import PARTITIONS
 from services.operator.bench.peers.offers import PURCHASE, judge, newcomer
 
 TABLE = "households"
@@ -24,15 +25,13 @@ def changelog(name: str) -> str:
     return f"{name}-{TABLE}-changelog"
 
 
-def build_app(
-    name: str, bootstrap_servers: str, journal: str, awards: str, partitions: int
-) -> faust.App:
+def build_app(name: str, servers: str, journal: str, awards: str) -> faust.App:
     """Build the application; a worker starts it."""
     app = faust.App(
         name,
-        broker=f"kafka://{bootstrap_servers}",
+        broker=f"kafka://{servers}",
         value_serializer="json",
-        topic_partitions=partitions,
+        topic_partitions=PARTITIONS,
         topic_replication_factor=1,
         topic_allow_declare=False,
         topic_disable_leader=True,
@@ -40,7 +39,7 @@ def build_app(
     )
     told = app.topic(journal, key_type=str)
     earned = app.topic(awards, key_type=str)
-    households = app.Table(TABLE, default=newcomer, partitions=partitions)
+    households = app.Table(TABLE, default=newcomer, partitions=PARTITIONS)
 
     @app.agent(told)
     async def offers(messages: StreamT[Any]) -> None:
@@ -58,9 +57,9 @@ def build_app(
 
 
 def main() -> None:
-    """Run one worker until it is told to end: id, servers, journal, awards, partitions, folder."""
-    name, servers, journal, awards, partitions, folder = sys.argv[1:]
-    app = build_app(name, servers, journal, awards, int(partitions))
+    """Run one worker until it is told to end: name, servers, journal, awards, folder."""
+    name, servers, journal, awards, folder = sys.argv[1:]
+    app = build_app(name, servers, journal, awards)
     worker = faust.Worker(app, loglevel="WARN", workdir=folder)
     worker.execute_from_commandline()
 
