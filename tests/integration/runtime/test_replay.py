@@ -5,8 +5,13 @@ from dataclasses import replace
 import pytest
 from prometheus_client import CollectorRegistry
 
+from shared.runtime import units
+from shared.runtime.department import Delivered
+from shared.runtime.instance import open_desk
 from shared.runtime.metrics import Metrics
+from shared.runtime.reading import Reader
 from shared.runtime.replay import replay
+from shared.runtime.work import Work
 from tests.faults.runtime.ledger import Place, additions, feed, make_schema, query, settled
 from tests.faults.runtime.tally_process import plan_of
 from tests.integration.runtime.serving import LIMITS, add, effects, serving
@@ -37,3 +42,39 @@ async def test_a_replay_gives_the_same_rows_and_publishes_nothing(place: Place) 
         assert await query(shadow, sql) == await query(place, sql)
     rows = await query(shadow, "SELECT published FROM position")
     assert "1" not in rows[0]["published"].replace("v1", "")
+
+
+async def test_deliveries_that_overlap_are_judged_once(place: Place) -> None:
+    assert await judged_from_overlapping_deliveries(place) == [f"m{n}" for n in range(20)]
+
+
+async def test_without_the_overlap_check_a_second_look_stops_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader, "_is_next", lambda *_: True)
+    with pytest.raises(AssertionError, match="offset 5 is not 10, which is next"):
+        await judged_from_overlapping_deliveries(place)
+
+
+async def test_without_both_an_overlap_is_judged_twice(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader, "_is_next", lambda *_: True)
+    monkeypatch.setattr(units, "must_follow", lambda *_: None)
+    found = await judged_from_overlapping_deliveries(place)
+    assert len(found) - len(set(found)) == 10
+
+
+async def judged_from_overlapping_deliveries(place: Place) -> list[str]:
+    """Deliver 0–9, 5–14 and 10–19 and say what came of them."""
+    work = Work(open_desk(plan_of(place, LIMITS), 0, Metrics("tally", CollectorRegistry())))
+    await work.take_over()
+    bodies = additions(20)
+    try:
+        for first in (0, 5, 10):
+            work.accept(Delivered(n, None, bodies[n]) for n in range(first, first + 10))
+            while work.waiting:
+                await work.settle({})
+    finally:
+        work.close()
+    return await effects(place)
