@@ -8,6 +8,9 @@ from services.rewards.domain.offer import Offer
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 from shared.contracts.events.header import EventProduct, PaymentMedium
 
+_Entry = tuple[Offer, tuple[frozenset[Anchor], ...]]
+"""An offer, and the dimensions that are left to ask when it was found by the thinnest one."""
+
 
 @dataclass(slots=True)
 class _Page:
@@ -15,7 +18,7 @@ class _Page:
 
     anywhere: list[Offer] = field(default_factory=list)
     """Offers that nothing in the event can rule out by name."""
-    at: dict[Anchor, list[Offer]] = field(default_factory=dict)
+    at: dict[Anchor, list[_Entry]] = field(default_factory=dict)
 
 
 class Index:
@@ -36,8 +39,14 @@ class Index:
         anchors = anchors_of(event)
         found = {offer.number: offer for offer in page.anywhere}
         for anchor in anchors & page.at.keys():
-            found.update((offer.number, offer) for offer in page.at[anchor])
-        return tuple(found[n] for n in sorted(found) if found[n].concerns(event, anchors))
+            for offer, others in page.at[anchor]:
+                # Spelt out: with thousands of offers most of what is found here is left again.
+                for wanted in others:
+                    if wanted.isdisjoint(anchors):
+                        break
+                else:
+                    found[offer.number] = offer
+        return tuple(found[number] for number in sorted(found))
 
     def listens(self, event: AwardingEvent) -> bool:
         """Say whether any effective offer looks at this kind of event."""
@@ -99,8 +108,9 @@ def _enter(page: _Page, offer: Offer) -> None:
         page.anywhere.append(offer)
         return
     thinnest = min(offer.dimensions, key=lambda wanted: _crowd(page, wanted))
+    others = tuple(wanted for wanted in offer.dimensions if wanted is not thinnest)
     for anchor in sorted(thinnest):
-        page.at.setdefault(anchor, []).append(offer)
+        page.at.setdefault(anchor, []).append((offer, others))
 
 
 def _crowd(page: _Page, wanted: frozenset[Anchor]) -> tuple[int, int]:

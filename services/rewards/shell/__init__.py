@@ -1,0 +1,1 @@
+"""What waits, holds a connection or reads a clock on behalf of the engine."""

@@ -1,0 +1,232 @@
+"""The engine's tables: what a unit reads, one query a kind, and the one place it is written.
+
+Inside the transaction that moves the position, in this order:
+
+1 wake and re-open what lies in the table      2 participants, then events, as the unit left them
+3 changes of the catalogue, and runs           4 commands and decisions, numbered
+
+1 comes first: an event at hand was woken in memory and may have been judged since.
+"""
+
+from collections.abc import Collection, Iterable
+
+import orjson
+
+from services.rewards.domain.catalogue.book import Reopening
+from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.memory import Changes, Due
+from services.rewards.domain.participant import Participant
+from services.rewards.shell.rows import (
+    pack_event,
+    pack_participant,
+    pack_standing,
+    unpack_event,
+    unpack_participant,
+)
+from services.rewards.shell.unit_memory import UnitMemory
+from shared.contracts.events import CatalogueChanged, RunReached
+from shared.runtime.department import Outgoing
+from shared.runtime.postgres import load_statements
+from shared.runtime.session import Row, Session
+
+_SQL = load_statements("services.rewards.shell.sql")
+_OUTGOING = ("partition", "sequence", "message_key", "body")
+_EVENT = (
+    "partition",
+    "event_id",
+    "participant",
+    "reference",
+    "event_type",
+    "performed_on",
+    "state",
+    "evaluation",
+    "body",
+    "standing",
+    "decisions",
+)
+UNSETTLED = ("WAITING", "DORMANT")
+EVERYTHING = ("WAITING", "DORMANT", "SETTLED")
+
+
+class DecisionStore:
+    """Reads and writes the rows of one partition."""
+
+    def __init__(self, partition: int) -> None:
+        self._partition = partition
+
+    async def participants(self, session: Session, codes: Collection[str]) -> list[Participant]:
+        """Read participants; one who is not there was never heard of."""
+        rows = await session.fetch(_SQL["load_participants"], self._partition, list(codes))
+        found = {row["participant"]: unpack_participant(row["body"]) for row in rows}
+        return [found.get(code) or Participant(code) for code in codes]
+
+    async def events(self, session: Session, ids: Collection[str]) -> list[KeptEvent]:
+        """Read events by their ids, as far as they are kept."""
+        rows = await session.fetch(_SQL["load_events"], self._partition, list(ids))
+        return [_event(row) for row in rows]
+
+    async def events_of(
+        self, session: Session, participants: Collection[str], evaluations: Collection[str]
+    ) -> list[KeptEvent]:
+        """Read the events of participants, by whether they are due, asleep or settled."""
+        rows = await session.fetch(
+            _SQL["load_events_of"], self._partition, list(evaluations), list(participants)
+        )
+        return [_event(row) for row in rows]
+
+    async def due(self, session: Session, after: str, participants: int, events: int) -> Due:
+        """Say whom a run visits next: as many as have not too many events waiting."""
+        rows = await session.fetch(_SQL["load_due"], self._partition, after, participants + 1)
+        chosen: list[str] = []
+        total = 0
+        for row in rows[:participants]:
+            total += row["events"]
+            if chosen and total > events:
+                break
+            chosen.append(row["participant"])
+        return Due(tuple(chosen), more=len(chosen) < len(rows))
+
+    async def runs(self, session: Session, ids: Collection[str]) -> set[str]:
+        """Say which of these runs were done."""
+        rows = await session.fetch(_SQL["load_runs"], self._partition, list(ids))
+        return {row["run_id"] for row in rows}
+
+    async def catalogue(self, session: Session) -> tuple[list[CatalogueChanged], int]:
+        """Read every change of the catalogue, and the version that was heard last."""
+        rows = await session.fetch(_SQL["load_catalogue"], self._partition)
+        version = await session.fetchval(_SQL["load_version"], self._partition)
+        return [_change(row) for row in rows], -1 if version is None else version
+
+    async def write(
+        self,
+        session: Session,
+        memory: UnitMemory,
+        commands: Iterable[Outgoing],
+        decisions: Iterable[Outgoing],
+    ) -> None:
+        """Write what a unit changed and said, in the order given above."""
+        changes = memory.take_changes()
+        await self._rouse(session, changes)
+        await self._save_participants(
+            session, [memory.participant(c) for c in changes.participants]
+        )
+        new, known = memory.split(changes)
+        await self._copy_events(session, new, changes)
+        await self._save_events(session, known, changes)
+        await self._save_catalogue(session, changes.catalogue)
+        await self._save_runs(session, changes.runs)
+        await self._copy(session, "command", commands)
+        await self._copy(session, "decision", decisions)
+
+    async def _rouse(self, session: Session, changes: Changes) -> None:
+        woken = sorted(set(changes.woken), key=str)
+        if woken:
+            await session.execute(
+                _SQL["wake_events"],
+                self._partition,
+                [participant for participant, _ in woken],
+                [event_type for _, event_type in woken],
+            )
+        for reopening in changes.reopenings:
+            await self._reopen(session, reopening)
+
+    async def _reopen(self, session: Session, reopening: Reopening) -> None:
+        await session.execute(
+            _SQL["reopen_events"],
+            self._partition,
+            reopening.event_type,
+            reopening.start,
+            reopening.end,
+        )
+
+    async def _save_participants(self, session: Session, changed: list[Participant]) -> None:
+        if changed:
+            await session.execute(
+                _SQL["save_participants"],
+                self._partition,
+                [participant.code for participant in changed],
+                [pack_participant(participant) for participant in changed],
+            )
+
+    async def _copy_events(self, session: Session, new: list[KeptEvent], changes: Changes) -> None:
+        if new:
+            records = [
+                (
+                    self._partition,
+                    kept.event_id,
+                    kept.event.participant,
+                    kept.event.external_reference,
+                    kept.event_type,
+                    kept.event.performed_on,
+                    kept.state,
+                    kept.evaluation,
+                    pack_event(kept),
+                    pack_standing(kept),
+                    changes.decisions.get(kept.event_id, ()),
+                )
+                for kept in new
+            ]
+            await session.copy_records_to_table("event", records=records, columns=_EVENT)
+
+    async def _save_events(
+        self, session: Session, known: list[KeptEvent], changes: Changes
+    ) -> None:
+        if known:
+            await session.execute(
+                _SQL["save_events"],
+                self._partition,
+                [kept.event_id for kept in known],
+                [kept.state for kept in known],
+                [kept.evaluation for kept in known],
+                [pack_event(kept) for kept in known],
+                [pack_standing(kept) for kept in known],
+                [_array(changes.decisions.get(kept.event_id, ())) for kept in known],
+            )
+
+    async def _save_catalogue(self, session: Session, told: list[CatalogueChanged]) -> None:
+        if told:
+            await session.execute(
+                _SQL["save_catalogue"],
+                self._partition,
+                [change.version for change in told],
+                [change.recorded_at for change in told],
+                [change.message for change in told],
+                [change.code for change in told],
+                [orjson.dumps(change.change, default=str).decode() for change in told],
+            )
+
+    async def _save_runs(self, session: Session, runs: list[RunReached]) -> None:
+        if runs:
+            await session.execute(
+                _SQL["save_runs"],
+                self._partition,
+                [run.run_id for run in runs],
+                [run.version for run in runs],
+                [run.kind for run in runs],
+                [run.definition for run in runs],
+                [run.as_of for run in runs],
+                [run.recorded_at for run in runs],
+            )
+
+    async def _copy(self, session: Session, table: str, said: Iterable[Outgoing]) -> None:
+        records = [(self._partition, one.sequence, one.key, one.body) for one in said]
+        if records:
+            await session.copy_records_to_table(table, records=records, columns=_OUTGOING)
+
+
+def _event(row: Row) -> KeptEvent:
+    return unpack_event(row["event_type"], row["evaluation"], row["body"], row["standing"])
+
+
+def _change(row: Row) -> CatalogueChanged:
+    return CatalogueChanged(
+        version=row["version"],
+        recorded_at=row["recorded_at"],
+        message=row["message"],
+        code=row["code"],
+        change=orjson.loads(row["change"]),
+    )
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

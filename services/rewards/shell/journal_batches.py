@@ -1,0 +1,174 @@
+"""The engine's part of the fenced batch: records of one journal partition in, decisions out."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from services.rewards.domain.decision import Record as Decided
+from services.rewards.domain.partition import Partition
+from services.rewards.shell.decision_store import EVERYTHING, UNSETTLED, DecisionStore
+from services.rewards.shell.envelopes import command_bytes, decision_bytes
+from services.rewards.shell.needs import Needs, needs_of
+from services.rewards.shell.unit_memory import UnitMemory
+from shared.contracts.codec import JOURNAL, Unreadable
+from shared.contracts.commands import WalletCommand
+from shared.contracts.events import JournalEvent, ParkedRetried, RunReached
+from shared.contracts.events.header import ParticipantEvent
+from shared.contracts.topics import COMMANDS, DECISIONS
+from shared.kernel.money import Platform
+from shared.runtime.department import (
+    Delivered,
+    Judged,
+    Outgoing,
+    Position,
+    Record,
+    Stream,
+    Undecodable,
+)
+from shared.runtime.session import Session
+
+_NOTHING = Judged()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one partition allows itself."""
+
+    participants_max: int
+    """Kept decoded in memory."""
+    run_participants_max: int
+    """Visited in one unit of a run."""
+    run_events_max: int
+    """Judged in one unit of a run; at least one participant is visited."""
+
+
+class JournalDepartment:
+    """A `Department` of journal events."""
+
+    def __init__(
+        self, partition: int, *, platform: Platform, namespace: str, bounds: Bounds
+    ) -> None:
+        self.number = partition
+        self._platform = platform
+        self._bounds = bounds
+        self._commands = COMMANDS.named(namespace).name
+        self._decisions = DECISIONS.named(namespace).name
+        self._store = DecisionStore(partition)
+        self._memory = UnitMemory(bounds.participants_max)
+        self._partition = Partition(platform, partition, self._memory)
+        self._parked: AbstractSet[str] = frozenset()
+        self._commanded: list[tuple[int, WalletCommand]] = []
+        self._decided: list[tuple[int, Decided]] = []
+        self._outgoing: list[Outgoing] = []
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Commands to the wallet, and decisions for everybody."""
+        return Stream(self._commands, "command"), Stream(self._decisions, "decision")
+
+    def decode(self, delivered: Delivered) -> Record[JournalEvent]:
+        """Read one record of the journal."""
+        read = JOURNAL.decode(delivered.body)
+        if isinstance(read, Unreadable):
+            raise Undecodable(read.reason)
+        message = read.data
+        return Record(
+            offset=delivered.offset,
+            key=message.participant if isinstance(message, ParticipantEvent) else None,
+            message=message,
+            body=delivered.body,
+            recorded_at=message.recorded_at,
+        )
+
+    def starts_unit(self, record: Record[JournalEvent]) -> bool:
+        """Say that a run needs everything before it to be in the tables."""
+        return isinstance(record.message, RunReached)
+
+    def key_to_retry(self, record: Record[JournalEvent]) -> str | None:
+        """Name the participant whose parked records are to be judged again."""
+        message = record.message
+        return message.participant if isinstance(message, ParkedRetried) else None
+
+    async def take_over(
+        self, session: Session, position: Position, parked: AbstractSet[str]
+    ) -> None:
+        """Read the book again, and go on with the numbers of the position."""
+        self.discard()
+        changes, version = await self._store.catalogue(session)
+        self._partition.restore(changes, version)
+        self._partition.now = position.recorded_at
+        self._partition.commands = position.sequences.get(self._commands, 0)
+        self._partition.decisions = position.sequences.get(self._decisions, 0)
+        self._parked = parked
+
+    async def resolve(self, session: Session, records: Sequence[Record[JournalEvent]]) -> None:
+        """Put at hand what these records need and is not there: one query for each kind."""
+        needs = needs_of(records)
+        if needs.touring is not None:
+            await self._plan_tour(session, needs)
+        store, memory = self._store, self._memory
+        missing = memory.absent(needs.participants)
+        if missing:
+            memory.recall(await store.participants(session, missing), ())
+        if needs.events:
+            memory.recall((), await store.events(session, needs.events))
+        for participants, evaluations in (
+            (needs.everything_of, EVERYTHING),
+            (needs.unsettled_of, UNSETTLED),
+        ):
+            if participants:
+                found = await store.events_of(session, participants, evaluations)
+                memory.recall((), found)
+
+    def judge(self, record: Record[JournalEvent]) -> Judged:
+        """Decide one record; its effects are kept for `write`."""
+        ruling = self._partition.judge(
+            record.message,
+            only=record.key if isinstance(record.message, RunReached) else None,
+            cursor=record.cursor,
+            parked=self._parked,
+        )
+        self._commanded += ruling.commands
+        self._decided += ruling.records
+        if ruling.cursor is None and not ruling.parked:
+            return _NOTHING
+        return Judged(ruling.cursor, tuple(ruling.parked))
+
+    async def write(self, session: Session) -> None:
+        """Write what the unit changed, and what it says, which leaves after the commit."""
+        commands = [
+            Outgoing(self._commands, sequence, *command_bytes(sequence, command))
+            for sequence, command in self._commanded
+        ]
+        decisions = [
+            Outgoing(self._decisions, sequence, *decision_bytes(sequence, record))
+            for sequence, record in self._decided
+        ]
+        await self._store.write(session, self._memory, commands, decisions)
+        self._outgoing = commands + decisions
+
+    def outgoing(self) -> Sequence[Outgoing]:
+        """Hand over the unit's rows, and end the unit."""
+        outgoing, self._outgoing = self._outgoing, []
+        self._commanded, self._decided = [], []
+        self._memory.end_unit()
+        return outgoing
+
+    def discard(self) -> None:
+        """Forget the unit and everything cached; `take_over` follows."""
+        self._memory = UnitMemory(self._bounds.participants_max)
+        self._partition = Partition(self._platform, self.number, self._memory)
+        self._commanded, self._decided, self._outgoing = [], [], []
+
+    async def _plan_tour(self, session: Session, needs: Needs) -> None:
+        self._memory.runs |= await self._store.runs(session, needs.runs)
+        due = await self._store.due(
+            session,
+            needs.touring or "",
+            self._bounds.run_participants_max,
+            self._bounds.run_events_max,
+        )
+        self._memory.set_due(due)
+        needs.participants |= dict.fromkeys(due.participants)
+        found = await self._store.events_of(session, due.participants, ("WAITING",))
+        self._memory.recall((), found)

@@ -1,0 +1,3 @@
+SELECT event_type, evaluation, body, standing
+  FROM event
+ WHERE partition = $1 AND evaluation = ANY($2::text[]) AND participant = ANY($3::text[])
