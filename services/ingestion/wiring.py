@@ -65,7 +65,7 @@ def assemble(
     pace = Pace(settings.batch_records_max, settings.offsets_seconds_max)
     source = InboundSource(servers, namespace, pace, limits)
     crew = Crew(gate, translator, sink, clock, metrics)
-    return Ingestion(Parts(publisher, reader, sequencer, gate, source, crew), limits, metrics)
+    return Ingestion(Parts(publisher, reader, sequencer, gate, source, crew), metrics)
 
 
 def rules_of(settings: IngestionSettings) -> Rules:

@@ -29,6 +29,7 @@ GROUP = "ingestion.inbound"
 
 Answer = TypeVar("Answer")
 Taken = dict[TopicPartition, list[ConsumerRecord]]
+Offsets = dict[TopicPartition, int]
 
 _log = structlog.get_logger(__name__)
 
@@ -68,7 +69,7 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         self._pace = pace
         self._limits = limits
         self._publishing: asyncio.Task[None] | None = None
-        self._acknowledged: dict[TopicPartition, int] = {}
+        self._acknowledged: Offsets = {}
         self._committed_at = 0.0
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
@@ -129,7 +130,7 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         self,
         crew: Crew,
         batch: Translated,
-        ends: dict[TopicPartition, int],
+        ends: Offsets,
         stopping: asyncio.Event,
     ) -> None:
         if not await crew.sink.publish(batch.placed, stopping):

@@ -96,7 +96,7 @@ class Letters:
             **said,
         )
         cause = _cause(said, record)
-        key = said["subject"] or ""
+        key = said["subject"] or _place_of(record)
         header = _header(_REJECTED, cause, key, received_at, record)
         topic = self.destinations.rejections
         return self._placed(topic, self.destinations.of_key(topic, key), key, encode(header, body))
@@ -159,10 +159,10 @@ def _masked_told(
 ) -> dict[str, Any] | None:
     if len(record.value) > _DEAD_LETTER_LENGTH_MAX:
         return None
-    content = (
-        told.told
-        if isinstance(told, Misfit)
-        else told.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    )
+    content = told.told if isinstance(told, Misfit) else _dumped(told)
     masked_content: dict[str, Any] = masked_record(content)
     return masked_content
+
+
+def _dumped(told: OutsideMessage[Told]) -> dict[str, Any]:
+    return told.model_dump(mode="json", by_alias=True, exclude_unset=True)

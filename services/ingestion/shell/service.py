@@ -10,10 +10,8 @@ from services.ingestion.shell.control_source import CatalogueReader
 from services.ingestion.shell.gate import ControlGate
 from services.ingestion.shell.inbound_source import Crew, InboundSource
 from services.ingestion.shell.sequencer import Sequencer
-from shared.runtime.limits import Limits
 from shared.runtime.metrics import Metrics
 from shared.runtime.producer import Publisher
-from shared.runtime.trouble import Patience, is_trouble
 
 _log = structlog.get_logger(__name__)
 
@@ -33,9 +31,8 @@ class Parts:
 class Ingestion:
     """Starts its parts in order, works until one of them cannot, stops them in reverse."""
 
-    def __init__(self, parts: Parts, limits: Limits, metrics: Metrics) -> None:
+    def __init__(self, parts: Parts, metrics: Metrics) -> None:
         self._parts = parts
-        self._limits = limits
         self._metrics = metrics
         self._stopping = asyncio.Event()
         self._ready = False
@@ -50,10 +47,12 @@ class Ingestion:
         }
 
     async def start(self) -> None:
-        """Connect; waits for a broker that is not there yet, as long as trouble may last."""
+        """Connect, and join the groups."""
         parts = self._parts
-        for part in (parts.reader, parts.sequencer, parts.gate, parts.source):
-            await self._insist(part)
+        await parts.reader.start()
+        await parts.sequencer.start()
+        await parts.gate.start()
+        await parts.source.start()
 
     async def wait(self) -> None:
         """Work; raises why it cannot go on."""
@@ -78,16 +77,3 @@ class Ingestion:
         await self._parts.reader.reach(await self._parts.reader.end())
         self._ready = True
         _log.info("ingestion.ready", catalogue_offset=self._parts.reader.position)
-
-    async def _insist(
-        self, part: CatalogueReader | Sequencer | ControlGate | InboundSource
-    ) -> None:
-        patience = Patience(self._limits, f"starting {type(part).__name__}")
-        while not self._stopping.is_set():
-            try:
-                await part.start()
-                return
-            except Exception as error:
-                if not is_trouble(error):
-                    raise
-                await patience.wait(error, self._stopping)

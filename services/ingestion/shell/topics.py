@@ -41,7 +41,7 @@ async def find_destinations(
     while True:
         try:
             partitions = await _partitions(bootstrap_servers, names)
-            return Destinations(*names, partitions=partitions)
+            return Destinations(names[0], names[1], names[2], partitions)
         except Exception as error:
             if not is_trouble(error):
                 raise
