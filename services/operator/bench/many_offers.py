@@ -1,4 +1,4 @@
-"""A chain of 500 shops with up to ten thousand live offers, and what happens in it.
+"""A chain of 2,000 shops with up to ten thousand live offers, and what happens in it.
 
 A few offers are for everybody everywhere. The others are what makes a book long: this product, that
 type of product in one shop, one shop on quiet afternoons, one card brand in a region, one kind of
@@ -18,7 +18,7 @@ from shared.contracts.events import Achieved, AwardingEvent, CatalogueChanged, P
 from shared.contracts.events.header import PaymentMedium
 from shared.contracts.events.purchase import PurchaseLine
 
-UNITS, GROUPS, PRODUCTS, TYPES, BRANDS, FEATS = 500, 25, 20_000, 300, 40, 200
+UNITS, GROUPS, PRODUCTS, TYPES, BRANDS, FEATS = 2_000, 50, 20_000, 300, 40, 200
 ACHIEVEMENTS_SHARE = 0.1
 
 Told = dict[str, Any]

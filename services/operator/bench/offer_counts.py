@@ -43,13 +43,18 @@ async def measure(ground: Ground, results: Results, wanted: frozenset[Key]) -> N
 
 
 def compared(few: int, many: int, events: Sequence[AwardingEvent]) -> dict[str, float]:
-    """Say what one event costs with each book; raise `Disagreement` if an index is wrong."""
+    """Say what one event costs with each book, in processor time of this thread, and what it meets.
+
+    Raises `Disagreement` if an index is wrong.
+    """
     books = {few: book_of(few), many: book_of(many)}
     for book in books.values():
         agree(book, events[:ASKED_ALL])
         _cost(book, events)
     rounds = [{size: _cost(book, events) for size, book in books.items()} for _ in range(ROUNDS)]
-    return {f"offers_{size}_microseconds": median(r[size] for r in rounds) for size in books}
+    costs = {f"offers_{size}_microseconds": median(r[size] for r in rounds) for size in books}
+    met = {f"offers_{size}_met_by_an_event": _met(book, events) for size, book in books.items()}
+    return {**costs, **met}
 
 
 def agree(book: OfferBook, events: Sequence[AwardingEvent]) -> None:
@@ -70,6 +75,10 @@ def _cost(book: OfferBook, events: Sequence[AwardingEvent]) -> float:
         occasion = Occasion(event.recorded_at, event.recorded_at, book.platform)
         decide(book, dossier, event, occasion)
     return 1e6 * (time.thread_time() - start) / len(events)
+
+
+def _met(book: OfferBook, events: Sequence[AwardingEvent]) -> float:
+    return sum(len(book.candidates(event)) for event in events) / len(events)
 
 
 def _participant() -> Participant:

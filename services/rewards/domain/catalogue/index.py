@@ -1,15 +1,23 @@
 """Finds the offers that can concern an event, without asking all of them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from services.rewards.domain.condition import Anchor
 from services.rewards.domain.offer import Offer
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 from shared.contracts.events.header import EventProduct, PaymentMedium
 
-_Entry = tuple[Offer, tuple[frozenset[Anchor], ...]]
-"""An offer, and the dimensions that are left to ask when it was found by the thinnest one."""
+PAIRS_MAX = 64
+"""An offer is entered under pairs of anchors only where it makes no more of them than this."""
+
+_Key = tuple[Anchor, ...]
+"""One anchor, or two of different dimensions in their order: that brand in that region."""
+_Dimensions = tuple[frozenset[Anchor], ...]
+_Entry = tuple[Offer, _Dimensions]
+"""An offer, and the dimensions that are left to ask when it was found."""
 
 
 @dataclass(slots=True)
@@ -18,7 +26,9 @@ class _Page:
 
     anywhere: list[Offer] = field(default_factory=list)
     """Offers that nothing in the event can rule out by name."""
-    at: dict[Anchor, list[_Entry]] = field(default_factory=dict)
+    at: dict[_Key, list[_Entry]] = field(default_factory=dict)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """The kinds of anchors of which pairs occur."""
 
 
 class Index:
@@ -38,8 +48,8 @@ class Index:
             return ()
         anchors = anchors_of(event)
         found = {offer.number: offer for offer in page.anywhere}
-        for anchor in anchors & page.at.keys():
-            for offer, others in page.at[anchor]:
+        for key in _keys(page, anchors):
+            for offer, others in page.at.get(key, ()):
                 # Spelt out: with thousands of offers most of what is found here is left again.
                 for wanted in others:
                     if wanted.isdisjoint(anchors):
@@ -107,12 +117,34 @@ def _enter(page: _Page, offer: Offer) -> None:
     if not offer.dimensions:
         page.anywhere.append(offer)
         return
-    thinnest = min(offer.dimensions, key=lambda wanted: _crowd(page, wanted))
-    others = tuple(wanted for wanted in offer.dimensions if wanted is not thinnest)
-    for anchor in sorted(thinnest):
-        page.at.setdefault(anchor, []).append((offer, others))
+    keys, others = min(_ways(offer.dimensions), key=lambda way: _crowd(page, way[0]))
+    for key in sorted(keys):
+        page.at.setdefault(key, []).append((offer, others))
+        if len(key) > 1:
+            page.pairs.add((key[0][0], key[1][0]))
 
 
-def _crowd(page: _Page, wanted: frozenset[Anchor]) -> tuple[int, int]:
+def _ways(dimensions: _Dimensions) -> Iterator[tuple[set[_Key], _Dimensions]]:
+    """Say under which keys an offer may be entered, and what is then left to ask."""
+    for one in dimensions:
+        yield {(anchor,) for anchor in one}, tuple(d for d in dimensions if d is not one)
+    for one, two in combinations(dimensions, 2):
+        if len(one) * len(two) <= PAIRS_MAX:
+            left = tuple(d for d in dimensions if d is not one and d is not two)
+            yield {tuple(sorted(pair)) for pair in product(one, two)}, left
+
+
+def _keys(page: _Page, anchors: frozenset[Anchor]) -> Iterator[_Key]:
+    for anchor in anchors:
+        yield (anchor,)
+    if page.pairs:
+        by_kind = defaultdict(list)
+        for anchor in anchors:
+            by_kind[anchor[0]].append(anchor)
+        for one, two in page.pairs:
+            yield from product(by_kind.get(one, ()), by_kind.get(two, ()))
+
+
+def _crowd(page: _Page, keys: set[_Key]) -> tuple[int, int]:
     """How many offers share the fullest of these entries: the fewer, the better found."""
-    return max(len(page.at.get(anchor, ())) for anchor in wanted), len(wanted)
+    return max(len(page.at.get(key, ())) for key in keys), len(keys)
