@@ -29,7 +29,7 @@ CARD = "4539148803436467"
 Event = TypeVar("Event")
 
 
-def told(name: str, /, *, by: str = "pos", reference: str = "e1", **data: Any) -> bytes:
+def told(name: str, /, *, by: str = "pos", reference: str = "e1", **data: object) -> bytes:
     """The bytes of an inbound message about ada, unless it says otherwise."""
     subject = data.pop("subject", "ada")
     envelope = {
@@ -89,7 +89,7 @@ def a_catalogue(*changes: Told) -> Catalogue:
     return catalogue
 
 
-def a_purchase(**changes: Any) -> bytes:
+def a_purchase(**changes: object) -> bytes:
     """A purchase of one tea for 11.90."""
     usual: dict[str, Any] = {
         "performed_on": "2024-05-01T10:00:00+03:00",
@@ -99,19 +99,19 @@ def a_purchase(**changes: Any) -> bytes:
     return told("purchase", **_without_none(usual | changes))
 
 
-def a_line(**changes: Any) -> dict[str, Any]:
+def a_line(**changes: object) -> dict[str, Any]:
     """One tea: 10.00 and 1.90 VAT."""
     usual = {"product": "TEA", "net": "10.00", "vat": "1.90", "total": "11.90"}
     return _without_none(usual | changes)
 
 
-def an_event(name: str, **data: Any) -> bytes:
+def an_event(name: str, **data: object) -> bytes:
     """A customer event at the shop."""
     usual = {"performed_on": "2024-05-01T10:00:00+03:00", "performed_by_unit": "SHOP"}
     return told(name, **_without_none(usual | data))
 
 
-def a_definition(**data: Any) -> BusinessDefinition:
+def a_definition(**data: object) -> BusinessDefinition:
     """A business definition as operators write it."""
     return BusinessDefinition.model_validate(data)
 

@@ -27,13 +27,13 @@ def written(name: str, data: dict[str, Any]) -> bytes:
     return orjson.dumps(envelope)
 
 
-def published(name: str, /, **data: Any) -> OutsideMessage[Told]:
+def published(name: str, /, **data: object) -> OutsideMessage[Told]:
     message = CONTROL_DOOR.read(written(name, data))
     assert isinstance(message, OutsideMessage), message
     return message
 
 
-def verdict(name: str, /, **data: Any) -> tuple[str, str] | None:
+def verdict(name: str, /, **data: object) -> tuple[str, str] | None:
     message = CONTROL_DOOR.read(written(name, data))
     assert not isinstance(message, NotJson)
     rejection = judge(message, a_catalogue(), ATHENS)

@@ -8,6 +8,7 @@ import pytest
 
 from services.ingestion.domain.normalisers import normalise
 from shared.contracts.events import Achieved, ParticipantMessage, PurchaseMade, SpendingChanged
+from shared.contracts.told import Told
 from tests.unit.ingestion.language import (
     ATHENS,
     CARD,
@@ -24,7 +25,7 @@ from tests.unit.ingestion.language import (
 )
 
 
-def fingerprint(raw: bytes, *changes: Any) -> str:
+def fingerprint(raw: bytes, *changes: Told) -> str:
     outcome = normalise(read(raw), a_catalogue(*changes), NOW, ATHENS)
     assert isinstance(outcome, ParticipantMessage)
     return outcome.fingerprint

@@ -23,8 +23,8 @@ from tests.unit.ingestion.language import CARD, accepted, refused, told
 AT = "2024-01-01T08:00:00Z"
 
 
-def a_sign_up(**changes: Any) -> bytes:
-    usual = {"signed_up_on": AT, "unit": "SHOP", "schemes": ["MAIN"]}
+def a_sign_up(**changes: object) -> bytes:
+    usual: dict[str, Any] = {"signed_up_on": AT, "unit": "SHOP", "schemes": ["MAIN"]}
     return told("sign_up", **usual | changes)
 
 

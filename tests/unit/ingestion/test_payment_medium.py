@@ -18,7 +18,7 @@ from tests.unit.ingestion.language import (
 ELECTRON = {"brand": "ELECTRON", "begins_with": "4539", "length": [16, 16]}
 
 
-def kept(medium: dict[str, Any], **definition: Any) -> PaymentMedium:
+def kept(medium: dict[str, Any], **definition: object) -> PaymentMedium:
     """What became of a payment medium under a business definition."""
     catalogue = a_catalogue(a_definition(**definition))
     event = accepted(PurchaseMade, a_purchase(payment_medium=medium), catalogue)
