@@ -31,6 +31,7 @@ VERBS = (
     Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
     Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),
     Verb("scenario", "Run scenario files: what is told, and what must come out."),
+    Verb("bench", "The river against its yardsticks, as ratios within one run."),
     Verb("demo", "A year of real purchases, from the till to a verified ledger."),
 )
 
