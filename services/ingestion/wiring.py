@@ -27,13 +27,18 @@ from shared.runtime.producer import Publisher
 
 async def run_until_stopped(settings: IngestionSettings) -> int:
     """Run one instance until a signal or a failure; return the exit code."""
-    destinations = await find_destinations(
+    destinations = await destinations_of(settings)
+    return await serve(lambda: _services(settings, destinations))
+
+
+async def destinations_of(settings: IngestionSettings) -> Destinations:
+    """Find the topics that ingestion produces to; waits for them as for any trouble."""
+    return await find_destinations(
         settings.kafka_bootstrap_servers,
         settings.rewardstream_namespace,
         settings.limits,
         asyncio.Event(),
     )
-    return await serve(lambda: _services(settings, destinations))
 
 
 def assemble(

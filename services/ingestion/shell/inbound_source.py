@@ -71,6 +71,7 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         self._publishing: asyncio.Task[None] | None = None
         self._acknowledged: Offsets = {}
         self._committed_at = 0.0
+        self._is_idle = False
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             client_id="ingestion",
@@ -110,7 +111,6 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         while not stopping.is_set():
             found = await self._insist(self._take, "taking inbound records", stopping)
             if not found:
-                await self._commit_when_due()
                 continue
             await self._insist(crew.gate.passed, "asking for control", stopping)
             records = (record for records in found.values() for record in records)
@@ -118,12 +118,13 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
             ends = {place: records[-1].offset + 1 for place, records in found.items()}
             await self._published()
             self._publishing = asyncio.create_task(self._publish(crew, batch, ends, stopping))
-            await self._commit_when_due()
 
     async def _take(self) -> Taken:
+        self._is_idle = True
         found: Taken = await self._consumer.getmany(
             timeout_ms=200, max_records=self._pace.batch_records_max
         )
+        self._is_idle = False
         return {place: records for place, records in found.items() if records}
 
     async def _publish(
@@ -138,6 +139,7 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         self._acknowledged.update(ends)
         for (fate, partition), amount in batch.fates.items():
             crew.metrics.count(_COUNTED[fate], partition, amount)
+        await self._commit_when_due()
 
     async def _published(self) -> None:
         """Wait for the batch on its way; raises why it could not be published."""
@@ -153,8 +155,9 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._commit()
 
     async def _commit_when_due(self) -> None:
+        # Others wait for these offsets, so they are not held back when nothing follows.
         now = asyncio.get_running_loop().time()
-        if self._acknowledged and now - self._committed_at >= self._pace.offsets_seconds_max:
+        if self._is_idle or now - self._committed_at >= self._pace.offsets_seconds_max:
             await self._commit()
             self._committed_at = now
 
