@@ -1,13 +1,18 @@
 """Creates the declared topics: fixed partition counts, retention as declared, no compaction."""
 
+import asyncio
+from contextlib import suppress
+
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import GroupCoordinatorNotAvailableError, for_code
 
 from shared.contracts.topics import TOPICS, Topic
 
 MILLISECONDS_A_DAY = 86_400_000
 FOREVER = -1
 TOPIC_EXISTS = 36
+SETTLE_SECONDS = 0.05
+SETTLE_SECONDS_MAX = 30.0
 
 
 class TopicsDiffer(RuntimeError):
@@ -20,7 +25,7 @@ async def create_topics(
     replication: int = 1,
     topics: tuple[Topic, ...] = TOPICS,
 ) -> dict[str, bool]:
-    """Create what is missing; say of each topic whether it is new.
+    """Create what is missing, wait until the broker serves all of it; say of each if it is new.
 
     Raises TopicsDiffer, before anything is created, when one exists with other partitions.
     """
@@ -35,6 +40,7 @@ async def create_topics(
                 [_new(topic, partitions, replication) for topic in missing]
             )
             _raise_errors(answer.topic_errors)
+        await _known(admin, topics)
     finally:
         await admin.close()
     return {topic.name: topic in missing for topic in topics}
@@ -61,6 +67,22 @@ def configuration(topic: Topic) -> dict[str, str]:
 async def _existing(admin: AIOKafkaAdminClient) -> dict[str, int]:
     described = await admin.describe_topics()
     return {each["topic"]: len(each["partitions"]) for each in described}
+
+
+async def _known(admin: AIOKafkaAdminClient, topics: tuple[Topic, ...]) -> None:
+    """Wait until brokers name every topic, and one of them looks after consumer groups.
+
+    The first question about a group makes Kafka create its own topic, which takes a second.
+    """
+    names = {topic.name for topic in topics}
+    async with asyncio.timeout(SETTLE_SECONDS_MAX):
+        while not names <= set(await _existing(admin)):  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(SETTLE_SECONDS)
+        while True:
+            with suppress(GroupCoordinatorNotAvailableError):
+                await admin.find_coordinator("rewardstream")
+                return
+            await asyncio.sleep(SETTLE_SECONDS)
 
 
 def _refuse_different(topics: tuple[Topic, ...], partitions: int, existing: dict[str, int]) -> None:

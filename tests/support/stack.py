@@ -53,7 +53,7 @@ def own_database(stack: Stack) -> Iterator[Stack]:
     """The stack, with a migrated and empty database that is this test's own."""
     name = f"test_{next(_numbers)}"
     complete(_execute(stack.database_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
-    yield replace(stack, database_url=_other(stack.database_url, name))
+    yield replace(stack, database_url=other_database(stack.database_url, name))
     complete(_execute(stack.database_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
@@ -99,7 +99,7 @@ def _clear_away_the_dead() -> None:
 
 async def _template(stack: Stack) -> None:
     await _execute(stack.database_url, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-    await migrate_stack(replace(stack, database_url=_other(stack.database_url, TEMPLATE)))
+    await migrate_stack(replace(stack, database_url=other_database(stack.database_url, TEMPLATE)))
 
 
 async def _execute(database_url: str, statement: str) -> None:
@@ -110,7 +110,8 @@ async def _execute(database_url: str, statement: str) -> None:
         await session.close()
 
 
-def _other(database_url: str, name: str) -> str:
+def other_database(database_url: str, name: str) -> str:
+    """Name another database of the same server."""
     return urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
 
 
@@ -121,5 +122,8 @@ async def _delete_topics(bootstrap_servers: str) -> None:
         ours = [name for name in await admin.list_topics() if not name.startswith("__")]
         if ours:
             await admin.delete_topics(ours)
+        # What a broker says of topics lags a little behind what was decided about them.
+        while set(ours) & set(await admin.list_topics()):  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(0.05)
     finally:
         await admin.close()

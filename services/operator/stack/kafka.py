@@ -26,6 +26,14 @@ PROBE_SECONDS_MAX = 2.0
 
 RECORDING = "Recording how Kafka starts, to start quickly (once)"
 
+# Machine code in a recording is of little use, and Java 25 mistakes one piece for another at times
+# (it notices, and says so in two lines each).
+CLASSES_ONLY = (
+    "-XX:+UnlockDiagnosticVMOptions",
+    "-XX:-AOTAdapterCaching",
+    "-XX:-AOTStubCaching",
+)
+
 StartUp = Callable[[Path, Path, jars.Progress], Sequence[str]]
 """Given the folder of jars and the cache: the options that make the JVM start quickly."""
 
@@ -42,7 +50,7 @@ def recorded(folder: Path, cache: Path, progress: jars.Progress) -> Sequence[str
         progress(RECORDING, 0, 1)
         _record(cache, recording, failed)
         progress(RECORDING, 1, 1)
-    return [f"-XX:AOTCache={recording}"] if recording.exists() else []
+    return [*CLASSES_ONLY, f"-XX:AOTCache={recording}"] if recording.exists() else []
 
 
 def _runtime() -> str:
@@ -57,7 +65,8 @@ def _record(cache: Path, recording: Path, failed: Path) -> None:
         fresh = Path(aside) / "fresh.aot"
         home = Home(Path(aside) / "home")
         home.make()
-        broker = Kafka(home, cache, start_up=lambda *_: [f"-XX:AOTCacheOutput={fresh}"])
+        record = f"-XX:AOTCacheOutput={fresh}"
+        broker = Kafka(home, cache, start_up=lambda *_: [*CLASSES_ONLY, record])
         try:
             broker.start()
             broker.stop()

@@ -33,7 +33,9 @@ class Remembered:
             if found.status() == psutil.STATUS_ZOMBIE:
                 _reap(self.pid)
                 return None
-            return found if self.program in " ".join(found.cmdline()) else None
+            command = " ".join(found.cmdline())
+            # Empty for the moment in which the kernel exchanges our image for the program's.
+            return found if not command or self.program in command else None
         return None
 
 
