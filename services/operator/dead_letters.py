@@ -1,11 +1,12 @@
 """Dead letters of all services: what they say, and the bytes they are about, told once more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.contracts.topics import (
     CONTROL,
@@ -27,9 +28,10 @@ class CannotRedrive(RuntimeError):
 
 async def read_dead_letters(bootstrap_servers: str) -> list[dict[str, Any]]:
     """Read every dead letter there is now: which topic, partition, offset and reason it names."""
+    places = await _places(bootstrap_servers)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
     async with consumer:
-        return [letter async for letter in _letters(consumer)]
+        return [letter async for letter in _letters(consumer, places)]
 
 
 async def redrive(bootstrap_servers: str, topic: str, partition: int, offset: int) -> None:
@@ -43,12 +45,27 @@ async def redrive(bootstrap_servers: str, topic: str, partition: int, offset: in
         await producer.send_and_wait(topic, key=record.key, value=record.value)
 
 
-async def _letters(consumer: AIOKafkaConsumer) -> AsyncIterator[dict[str, Any]]:
-    known = await consumer.topics()
-    for topic in (topic.name for topic in DEAD_LETTERS if topic.name in known):
-        for partition in sorted(consumer.partitions_for_topic(topic) or ()):
-            async for value in _values(consumer, TopicPartition(topic, partition)):
-                yield {"service": topic.split(".")[0], **orjson.loads(value)["data"]}
+async def _places(bootstrap_servers: str) -> list[TopicPartition]:
+    # A consumer knows only of topics that it was assigned.
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        counts = {d["topic"]: len(d["partitions"]) for d in await admin.describe_topics()}
+    finally:
+        await admin.close()
+    return [
+        TopicPartition(topic.name, number)
+        for topic in DEAD_LETTERS
+        for number in range(counts.get(topic.name, 0))
+    ]
+
+
+async def _letters(
+    consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
+) -> AsyncIterator[dict[str, Any]]:
+    for place in places:
+        async for value in _values(consumer, place):
+            yield {"service": place.topic.split(".")[0], **orjson.loads(value)["data"]}
 
 
 async def _values(consumer: AIOKafkaConsumer, place: TopicPartition) -> AsyncIterator[bytes]:

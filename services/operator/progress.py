@@ -97,6 +97,7 @@ class River:
         self._consumer = consumer
         self._admin = admin
         self._namespace = namespace
+        self._counts: dict[str, int] = {}
 
     async def lags(self, stages: Iterable[Stage] = STAGES) -> list[Lag]:
         """Say where stages stand, partition by partition; what is done is read before ends are."""
@@ -108,18 +109,22 @@ class River:
         return found
 
     async def ends(self, topic: Topic) -> dict[int, int]:
-        """Say how many records were ever put into each partition of a topic."""
+        """Say how many records were ever put into each partition; nothing of a missing topic."""
         name = topic.named(self._namespace).name
-        if not self._consumer.partitions_for_topic(name):
-            await self._consumer.topics()
-        numbers = sorted(self._consumer.partitions_for_topic(name) or ())
-        places = [TopicPartition(name, number) for number in numbers]
+        places = [TopicPartition(name, number) for number in range(await self._count(name))]
         ends = await self._consumer.end_offsets(places) if places else {}
         return {place.partition: ends[place] for place in places}
 
     async def dead_letters(self) -> int:
         """Count the dead letters that all services have ever told."""
         return sum([sum((await self.ends(topic)).values()) for topic in DEAD_LETTERS])
+
+    async def _count(self, name: str) -> int:
+        # A consumer knows only of topics that it was assigned; counts never change.
+        if name not in self._counts:
+            described = await self._admin.describe_topics()
+            self._counts = {each["topic"]: len(each["partitions"]) for each in described}
+        return self._counts.get(name, 0)
 
     async def _done(self, stage: Stage) -> dict[int, Standing]:
         if stage not in SERVICES:

@@ -14,7 +14,7 @@ from services.operator.reading import last_commands
 from shared.contracts.topics import CONTROL, INBOUND, JOURNAL
 
 STILL_SECONDS_MAX = 60.0
-_LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.1
 
 Tell = Callable[[Collection[Lag]], None]
 """Told what is still before the river, at each look."""
@@ -28,16 +28,24 @@ class Waiting:
     """Waits on one river, and gives up when nothing of it moves for so long."""
 
     def __init__(
-        self, river: River, *, still_seconds: float = STILL_SECONDS_MAX, tell: Tell | None = None
+        self,
+        river: River,
+        *,
+        still_seconds: float = STILL_SECONDS_MAX,
+        look_seconds: float = LOOK_SECONDS,
+        tell: Tell | None = None,
     ) -> None:
         self._river = river
         self._still_seconds = still_seconds
+        self._look_seconds = look_seconds
         self._tell = tell
 
     async def journal_complete(self) -> None:
         """Wait until everything told before this call is in the journal (or was rejected)."""
         river = self._river
         inbound, control = await river.ends(INBOUND), await river.ends(CONTROL)
+        if not inbound or not control:
+            raise StandsStill("there are no topics yet: rewardstream topics")
         await self._until({"sequencer": control, "ingestion": inbound})
 
     async def river_passed(self) -> None:
@@ -70,7 +78,7 @@ class Waiting:
             self._must_go_on(behind, time.monotonic() - moved_at)
             if self._tell is not None:
                 self._tell(behind)
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._look_seconds)
 
     def _must_go_on(self, behind: Collection[Lag], still: float) -> None:
         for lag in behind:
