@@ -33,6 +33,9 @@ class IngestionSettings(BaseModel):
     control_poll_seconds: Annotated[
         PositiveFloat, Field(description="between two looks at the sequencer's offset")
     ] = 0.02
+    probe_host: Annotated[
+        str, Field(description="another address only where a network of its own is around it")
+    ] = "127.0.0.1"
     probe_port: Annotated[int, Field(ge=0, le=65_535, description="0 takes a free one")] = 0
     log_level: str = "INFO"
     limits: Limits = Limits()

@@ -87,4 +87,4 @@ def rules_of(settings: IngestionSettings) -> Rules:
 def _services(settings: IngestionSettings, destinations: Destinations) -> list[Service]:
     registry = CollectorRegistry()
     ingestion = assemble(settings, destinations, Metrics("ingestion", registry))
-    return [Probe(registry, ingestion.health, settings.probe_port), ingestion]
+    return [Probe(registry, ingestion.health, settings.probe_port, settings.probe_host), ingestion]

@@ -23,6 +23,9 @@ class WalletSettings(BaseModel):
     lots_max: Annotated[
         PositiveInt, Field(description="wallets and open lots kept in memory, of each partition")
     ] = 200_000
+    probe_host: Annotated[
+        str, Field(description="another address only where a network of its own is around it")
+    ] = "127.0.0.1"
     probe_port: Annotated[int, Field(ge=0, le=65_535, description="0 takes a free one")] = 0
     log_level: str = "INFO"
     limits: Limits = Limits()

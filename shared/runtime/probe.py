@@ -17,12 +17,15 @@ Health = Callable[[], Mapping[str, object]]
 
 
 class Probe:
-    """Answers GET on 127.0.0.1; port 0 takes a free one."""
+    """Answers GET on 127.0.0.1, or on the host given; port 0 takes a free one."""
 
-    def __init__(self, registry: CollectorRegistry, health: Health, port: int = 0) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, health: Health, port: int = 0, host: str = "127.0.0.1"
+    ) -> None:
         self._registry = registry
         self._health = health
         self._port = port
+        self._host = host
         self._server: asyncio.Server | None = None
 
     @property
@@ -34,7 +37,7 @@ class Probe:
 
     async def start(self) -> None:
         """Listen; raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._serve, self._host, self._port)
 
     async def wait(self) -> None:
         """Never returns: a door does not fail."""
