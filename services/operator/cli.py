@@ -29,8 +29,11 @@ VERBS = (
     Verb("run", "Tell the river that a run is reached, and wait until it is done."),
     Verb("parked", "List records that made our code raise, or have them tried again."),
     Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
+    Verb("schemas", "Write schemas/ from the contracts, or say where it differs."),
     Verb("serve", "Run one service in this process: ingestion, rewards or wallet."),
     Verb("scenario", "Run scenario files: what is told, and what must come out."),
+    Verb("verify", "Recompute the ledger from its entries; report, never repair."),
+    Verb("rebuild", "Make wallets anew from their commands, and compare or swap."),
     Verb("bench", "The river against its yardsticks, as ratios within one run."),
     Verb("demo", "A year of real purchases, from the till to a verified ledger."),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.wallet.domain.content import content_hash
 from services.wallet.domain.decide import decide
 from services.wallet.domain.publishing import publish_seal
@@ -23,10 +25,20 @@ class Partition:
     """
 
     def __init__(
-        self, number: int = 0, numbers: Numbers | None = None, previous: str = GENESIS
+        self,
+        number: int = 0,
+        numbers: Numbers | None = None,
+        previous: str = GENESIS,
+        *,
+        speaks: bool = True,
     ) -> None:
-        """Go on after the numbers and the seal that were used last."""
+        """Go on after the numbers and the seal that were used last.
+
+        One that does not speak writes the same ledger and puts no facts on topics: a rebuild, for
+        what was said once is not said again.
+        """
         self.number = number
+        self._speaks = speaks
         self.numbers = numbers or Numbers()
         self.previous = previous
         self.wallets: dict[str, Wallet] = {}
@@ -79,8 +91,10 @@ class Partition:
     def seal(self, ruling: Ruling) -> tuple[LedgerSealed, Published] | None:
         """Seal what a batch writes, and say so; None if it writes nothing."""
         rows = ruling.commands or ruling.entries or ruling.divergences
-        if not rows:
-            return None
+        return self.close(ruling, rows[-1].recorded_at) if rows else None
+
+    def close(self, ruling: Ruling, recorded_at: datetime) -> tuple[LedgerSealed, Published]:
+        """Seal a batch, even an empty one."""
         digest = seal(self.previous, ruling)
         self.numbers.seal += 1
         sealed = LedgerSealed(
@@ -93,7 +107,7 @@ class Partition:
             lot_uses=self.numbers.use,
             spends=self.numbers.spend,
             divergences=self.numbers.divergence,
-            recorded_at=rows[-1].recorded_at,
+            recorded_at=recorded_at,
         )
         self.previous = digest
         return sealed, publish_seal(sealed)
@@ -116,7 +130,7 @@ class Partition:
         return self._take(draft)
 
     def _draft(self, command: WalletCommand) -> Draft:
-        return Draft(self.number, self.numbers.copy(), command)
+        return Draft(self.number, self.numbers.copy(), command, self._speaks)
 
     def _take(self, draft: Draft) -> Ruling:
         self.numbers = draft.numbers

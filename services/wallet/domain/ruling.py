@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -23,6 +23,7 @@ from services.wallet.domain.rows import (
 from services.wallet.domain.statement import state
 from services.wallet.domain.wallet import Wallet, evolve
 from shared.contracts.commands import WalletCommand
+from shared.contracts.facts import TransactionFact
 from shared.kernel.ids import derive_id
 
 
@@ -50,7 +51,16 @@ class Numbers:
 
     def copy(self) -> Numbers:
         """Count on from here without moving these."""
-        return replace(self)
+        return Numbers(
+            self.command,
+            self.entry,
+            self.use,
+            self.spend,
+            self.divergence,
+            self.seal,
+            self.transactions,
+            self.awards,
+        )
 
 
 @dataclass(slots=True)
@@ -86,6 +96,7 @@ class Draft:
     partition: int
     numbers: Numbers
     command: WalletCommand
+    speaks: bool = True
     ruling: Ruling = field(default_factory=Ruling)
 
     def log(self, content_hash: str, facts: Iterable[Fact]) -> None:
@@ -118,8 +129,8 @@ class Draft:
                 case _:
                     self._stand(participant, fact.spend, 0)
                     message_id = self.command.command_id
-            told = state(self.command, fact, wallet, after)
-            self.ruling.outgoing += publish(self.command, told, message_id, self.numbers.following)
+            if self.speaks:
+                self._say(state(self.command, fact, wallet, after), message_id)
             wallet = after
         return wallet
 
@@ -138,9 +149,13 @@ class Draft:
                 command.recorded_at,
             )
         )
-        told = refusal(command, "DIVERGENT", "this command id was told before, with other content")
-        message_id = derive_id("divergent", command.command_id, content_hash)
-        self.ruling.outgoing += publish(command, told, message_id, self.numbers.following)
+        if self.speaks:
+            why = "this command id was told before, with other content"
+            message_id = derive_id("divergent", command.command_id, content_hash)
+            self._say(refusal(command, "DIVERGENT", why), message_id)
+
+    def _say(self, fact: TransactionFact, message_id: str) -> None:
+        self.ruling.outgoing += publish(self.command, fact, message_id, self.numbers.following)
 
     def _post(self, participant: str, fact: Posted) -> None:
         moved = fact.posting

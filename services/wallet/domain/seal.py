@@ -22,10 +22,11 @@ class Seal:
 
     def cover(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         """Hash the rows of one table; call it once for each table, in the order of TABLES."""
-        self._hash.update(f"\n{table}".encode())
-        lines = [orjson.dumps(tuple(row)) for row in rows]
-        if lines:
-            self._hash.update(b"\n" + b"\n".join(lines))
+        update = self._hash.update
+        update(f"{table}\n".encode())
+        for row in rows:
+            # Hashed one by one: keeping the lines costs ten times as much, in fresh memory.
+            update(orjson.dumps(tuple(row), option=orjson.OPT_APPEND_NEWLINE))
 
     def digest(self) -> str:
         """The head of the chain, in hexadecimal."""

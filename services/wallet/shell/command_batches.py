@@ -14,7 +14,7 @@ from services.wallet.domain.rows import Published
 from services.wallet.domain.ruling import Ruling
 from services.wallet.shell.ledger import STREAMS, append
 from services.wallet.shell.needs import needs_of
-from services.wallet.shell.wallet_store import WalletStore, open_partition
+from services.wallet.shell.wallet_store import Kept, WalletStore, open_partition
 from shared.contracts.codec import COMMANDS, Unreadable
 from shared.contracts.commands import ExpireCredits, RetryParked, WalletCommand
 from shared.contracts.topics import in_namespace
@@ -37,15 +37,6 @@ PARTICIPANTS_A_PART = 500
 _AFTER = "after:"
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is the same for all partitions of an instance."""
-
-    namespace: str = ""
-    lots_max: int = 200_000
-    """How much stays in memory between batches: wallets, and open lots of those that spend."""
 
 
 class WalletDepartment:
@@ -97,7 +88,7 @@ class WalletDepartment:
     ) -> None:
         """Go on after the last seal, with nothing at hand."""
         self._parked = parked
-        self._begin(await open_partition(session, position, self._kept.namespace))
+        self._begin(await open_partition(session, position, self._kept))
 
     async def resolve(self, session: Session, records: Sequence[Record[WalletCommand]]) -> None:
         """Load what the commands refer to; of a run, the wallets that are next."""

@@ -64,9 +64,14 @@ async def append(session: Session, partition: Partition, ruling: Ruling) -> list
     sealed = partition.seal(ruling)
     outgoing = [*ruling.outgoing, *([sealed[1]] if sealed else [])]
     if sealed:
-        await _copy(session, "seal", _SEAL, [_seal_row(*sealed)])
+        await append_seal(session, *sealed)
     await _copy_outgoing(session, partition.number, ruling.outgoing)
     return outgoing
+
+
+async def append_seal(session: Session, sealed: LedgerSealed, published: Published) -> None:
+    """Write one seal, as it is announced."""
+    await _copy(session, "seal", _SEAL, [_seal_row(sealed, published)])
 
 
 async def _copy_ledger(session: Session, ruling: Ruling) -> None:

@@ -22,15 +22,26 @@ from shared.runtime.session import Session
 _SQL = load_statements("services.wallet.shell.sql")
 
 
-async def open_partition(session: Session, position: Position, namespace: str) -> Partition:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is the same for all partitions of an instance."""
+
+    namespace: str = ""
+    lots_max: int = 200_000
+    """How much stays in memory between batches: wallets, and open lots of those that spend."""
+    speaks: bool = True
+    """A rebuild does not: what was said once is not said again."""
+
+
+async def open_partition(session: Session, position: Position, kept: Kept) -> Partition:
     """Go on where the partition's last batch ended."""
     numbers = Numbers(
-        transactions=position.sequences.get(in_namespace(TRANSACTIONS, namespace), 0),
-        awards=position.sequences.get(in_namespace(AWARDS, namespace), 0),
+        transactions=position.sequences.get(in_namespace(TRANSACTIONS, kept.namespace), 0),
+        awards=position.sequences.get(in_namespace(AWARDS, kept.namespace), 0),
     )
     head = await session.fetchrow(_SQL["load_head"], position.partition)
     if head is None:
-        return Partition(position.partition, numbers)
+        return Partition(position.partition, numbers, speaks=kept.speaks)
     numbers = replace(
         numbers,
         command=head["commands"],
@@ -40,7 +51,7 @@ async def open_partition(session: Session, position: Position, namespace: str) -
         divergence=head["divergences"],
         seal=head["sequence"],
     )
-    return Partition(position.partition, numbers, head["digest"])
+    return Partition(position.partition, numbers, head["digest"], speaks=kept.speaks)
 
 
 class WalletStore:
