@@ -46,13 +46,12 @@ def run(
 
 
 async def _run(files: list[Path], against: Against, show: Callable[[Result], None]) -> list[int]:
-    from services.operator.scenario.runner import run_file
+    from services.operator.scenario.runner import run_files
     from services.operator.scenario.ways import opened
 
     statuses = []
-    async with opened(against.value, _note) as open_river:
-        for file in files:
-            result = await run_file(file, open_river)
+    async with opened(against.value, _note) as way:
+        async for result in run_files(files, way.open_river, way.at_once):
             show(result)
             statuses.append(result.exit_status)
     return statuses

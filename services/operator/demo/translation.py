@@ -48,7 +48,7 @@ class Translation:
         self._fuel_club: set[int] = set()
 
     def tellings(self) -> list[Telling]:
-        """Everything that happened, in the order of time; what ends up after the last day is cut."""
+        """Everything that happened, in the order of time; what lies after the last day is cut."""
         told: list[Telling] = []
         for basket in self._lines.baskets():
             self._by_day[basket.household, local_date(basket.at, TIME_ZONE)] = basket

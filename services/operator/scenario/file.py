@@ -107,7 +107,7 @@ def _frame(content: object) -> _Frame:
     try:
         return _Frame.model_validate(present)
     except ValidationError as error:
-        raise Unreadable(everything_wrong(_Frame, error, "")) from error
+        raise Unreadable(everything_wrong(_Frame, present, error, "")) from error
 
 
 def _platform(frame: _PlatformFrame) -> Platform:
@@ -129,7 +129,7 @@ def _step(item: Mapping[str, Any], index: int) -> ToldMessage | Check:
     try:
         return Check(index, Expectation.model_validate(present))
     except ValidationError as error:
-        wrong = everything_wrong(Expectation, error, f"{path}.expect")
+        wrong = everything_wrong(Expectation, present, error, f"{path}.expect")
         raise Unreadable(wrong) from error
 
 

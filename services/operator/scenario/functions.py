@@ -9,6 +9,7 @@ from services.ingestion.domain.rejection import Ignored, Rejection
 from services.operator.scenario.explaining import explanation
 from services.operator.scenario.file import Message, Scenario
 from services.operator.scenario.messages import ToldMessage
+from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.partition import Partition as RewardsPartition
 from services.wallet.domain.partition import Partition as WalletPartition
@@ -83,8 +84,3 @@ class Functions:
 
     def _reject(self, told: ToldMessage, rejection: Rejection) -> None:
         self.observation.reject(told.message_id, rejection.code, rejection.message)
-
-
-def names_of(scenario: Scenario) -> dict[str, str]:
-    """What `refused` calls each message, by the id of its envelope."""
-    return {each.told.message_id: each.told.reference for each in scenario.messages}

@@ -1,6 +1,7 @@
 """Runs a scenario: tells its messages one at a time, and compares where it says so."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,10 +34,22 @@ Open = Callable[[Scenario], Awaitable[River]]
 """Makes an empty river for one scenario."""
 
 
-async def run_files(files: Sequence[Path], open_river: Open) -> AsyncIterator[Result]:
-    """Run one file after the other, each in a river of its own."""
-    for file in files:
-        yield await run_file(file, open_river)
+async def run_files(files: Sequence[Path], open_river: Open, at_once: int) -> AsyncIterator[Result]:
+    """Run each file in a river of its own, some at once; results come in the order of the files."""
+    places = asyncio.Semaphore(at_once)
+
+    async def run_in_turn(file: Path) -> Result:
+        async with places:
+            return await run_file(file, open_river)
+
+    running = [asyncio.create_task(run_in_turn(file)) for file in files]
+    try:
+        for each in running:
+            yield await each
+    finally:
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def run_file(file: Path, open_river: Open) -> Result:
@@ -50,9 +63,8 @@ async def run_file(file: Path, open_river: Open) -> Result:
         failures = await _failures(scenario, river)
     finally:
         await river.close()
-    missing = river.observation.not_available
-    if missing:
-        return Result(str(file), scenario.name, error="; ".join(f"{m}" for m in missing))
+    if missing := river.observation.not_available:
+        return Result(str(file), scenario.name, error="; ".join(missing))
     return Result(str(file), scenario.name, tuple(failures))
 
 
@@ -64,7 +76,8 @@ async def _failures(scenario: Scenario, river: River) -> list[Failure]:
             failures += await _check(action, comparison, river)
         else:
             await river.tell(action)
-    failures += [Failure(len(scenario.actions), "stopped", None, each) for each in _stopped(river)]
+    end = len(scenario.actions)
+    failures += [Failure(end, "stopped", None, each) for each in river.observation.stopped]
     return failures
 
 
@@ -75,22 +88,21 @@ async def _check(check: Check, comparison: Comparison, river: River) -> list[Fai
         for event, offer in comparison.to_explain(check.expectation, seen)
     }
     return [
-        Failure(check.step, each.key, each.expected, each.actual, tuple(_said(each, river)))
+        Failure(check.step, each.key, each.expected, each.actual, await _said(each, river))
         for each in comparison.differences(check.expectation, seen, asked)
     ]
 
 
-def _stopped(river: River) -> list[str]:
-    return list(river.observation.stopped)
-
-
-def _said(difference: Difference, river: River) -> Iterator[str]:
-    """What the offers concerned said of the events concerned, the latest last."""
+async def _said(difference: Difference, river: River) -> tuple[str, ...]:
+    """What the offers concerned said of the events concerned, the latest last; or say now."""
+    said: list[str] = []
     for event, offer in sorted(difference.about):
-        for verdict in river.observation.verdicts.get((event, offer), ()):
-            yield f"{offer} of {event}: {_in_words(verdict)}"
-        if (event, offer) not in river.observation.verdicts:
-            yield f"{offer} of {event}: was never asked"
+        verdicts = river.observation.verdicts.get((event, offer), [])
+        said += [f"{offer} of {event}: {_in_words(verdict)}" for verdict in verdicts]
+        if not verdicts:
+            because = await river.explain(event, offer) or "nothing known of it"
+            said.append(f"{offer} of {event}: never asked; now it says {because}")
+    return tuple(said)
 
 
 def _in_words(verdict: Mapping[str, Any]) -> str:

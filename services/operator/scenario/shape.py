@@ -1,6 +1,6 @@
 """Tells a wrong shape from a wrong value: the first makes a file unreadable, the second is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, TypeVar, get_args
 
@@ -18,15 +18,19 @@ def wrong_shapes(model: type[BaseModel], value: object, path: str) -> list[str]:
     try:
         model.model_validate(value)
     except ValidationError as error:
+        wrong = _Wrong(model, value, path)
         details = error.errors(include_url=False, include_context=False)
-        return [_sentence(model, detail, path) for detail in _shape_errors(model, details)]
+        return [wrong.sentence(detail) for detail in wrong.shapes(details)]
     return []
 
 
-def everything_wrong(model: type[BaseModel], error: ValidationError, path: str) -> str:
+def everything_wrong(
+    model: type[BaseModel], value: object, error: ValidationError, path: str
+) -> str:
     """Write all that is wrong with a value that must be right, in one line."""
+    wrong = _Wrong(model, value, path)
     details = error.errors(include_url=False, include_context=False)
-    return "; ".join(_sentence(model, detail, path) for detail in details)
+    return "; ".join(dict.fromkeys(wrong.sentence(detail) for detail in details))
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -47,14 +51,55 @@ def joined(path: str, location: Location) -> str:
     return path
 
 
-def _shape_errors(
-    model: type[BaseModel], details: Sequence[ErrorDetails]
-) -> Iterator[ErrorDetails]:
-    """Where one form of a union takes the type, the value is wrong and not the shape."""
-    valued = {_keys(model, detail) for detail in details if not _is_shape(detail)}
-    for detail in details:
-        if _is_shape(detail) and _keys(model, detail) not in valued:
-            yield detail
+class _Wrong:
+    def __init__(self, model: type[BaseModel], value: object, path: str) -> None:
+        self._model = model
+        self._value = value
+        self._path = path
+
+    def shapes(self, details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+        """Where one form of a union takes the type, the value is wrong and not the shape."""
+        valued = {self._keys(detail) for detail in details if not _is_shape(detail)}
+        for detail in details:
+            if _is_shape(detail) and self._keys(detail) not in valued:
+                yield detail
+
+    def sentence(self, detail: ErrorDetails) -> str:
+        keys = self._keys(detail)
+        where = joined(self._path, keys)
+        if detail["type"] == "extra_forbidden":
+            return unknown_key(where, str(keys[-1]), self._names_at(keys[:-1]))
+        return f"{where}: {detail['msg']}"
+
+    def _keys(self, detail: ErrorDetails) -> Location:
+        """The location as keys and indexes of the value, without pydantic's names of forms."""
+        value, keys = self._value, []
+        for part in detail["loc"]:
+            inner = _inside(value, part)
+            if inner is not _NOTHING:
+                keys.append(part)
+                value = inner
+        if detail["type"] == "missing":
+            keys.append(detail["loc"][-1])
+        return tuple(keys)
+
+    def _names_at(self, keys: Location) -> list[str]:
+        forms = {self._model}
+        for key in keys:
+            told = [fields[key] for form in forms if key in (fields := _fields(form))]
+            forms = {inner for annotation in told for inner in _models_in(annotation)} or forms
+        return sorted(str(name) for form in forms for name in _fields(form))
+
+
+_NOTHING = object()
+
+
+def _inside(value: object, part: int | str) -> object:
+    if isinstance(value, Mapping):
+        return value.get(part, _NOTHING)
+    if isinstance(value, list | tuple) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return _NOTHING
 
 
 def _is_shape(detail: ErrorDetails) -> bool:
@@ -62,41 +107,7 @@ def _is_shape(detail: ErrorDetails) -> bool:
     return kind == "extra_forbidden" or kind.endswith("_type") or kind in _PARSING
 
 
-def _sentence(model: type[BaseModel], detail: ErrorDetails, path: str) -> str:
-    where = joined(path, _keys(model, detail))
-    if detail["type"] == "extra_forbidden":
-        return unknown_key(where, str(detail["loc"][-1]), _names_beside(model, detail))
-    return f"{where}: {detail['msg']}"
-
-
-def _keys(model: type[BaseModel], detail: ErrorDetails) -> Location:
-    """The location without the names that pydantic gives to the forms of a union."""
-    last = len(detail["loc"]) - 1 if detail["type"] == "extra_forbidden" else -1
-    steps = enumerate(_walk(model, detail["loc"]))
-    return tuple(part for index, (part, is_key, _) in steps if is_key or index == last)
-
-
-def _names_beside(model: type[BaseModel], detail: ErrorDetails) -> list[str]:
-    forms = [here for _, _, here in _walk(model, detail["loc"][:-1])]
-    return sorted(name for form in (forms or [{model}])[-1] for name in _fields(form))
-
-
-def _walk(
-    model: type[BaseModel], location: Location
-) -> Iterator[tuple[int | str, bool, set[type[BaseModel]]]]:
-    """Each part of a location, whether it is a key or index, and the forms reached with it."""
-    here = {model}
-    for part in location:
-        if isinstance(part, int):
-            yield part, True, here
-            continue
-        inner = [fields[part] for form in here if part in (fields := _fields(form))]
-        named = {form for form in here if form.__name__ == part}
-        here = named or {found for each in inner for found in _models_in(each)} or here
-        yield part, bool(inner), here
-
-
-def _fields(form: type[BaseModel]) -> dict[str, Any]:
+def _fields(form: type[BaseModel]) -> dict[int | str, Any]:
     return {field.alias or name: field.annotation for name, field in form.model_fields.items()}
 
 
