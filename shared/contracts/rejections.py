@@ -40,4 +40,5 @@ class DeadLetter:
     """Its bytes as text, masked, and cut where they are long; rewards and wallet leave them out."""
 
 
-Refusal = MessageRejected | DeadLetter
+DoorFact = MessageRejected | DeadLetter
+"""What ingestion states beside the journal; rewards and wallet have dead letters of their own."""
