@@ -20,6 +20,8 @@ from shared.runtime.metrics import Metrics
 SERVICE = "rewards"
 SCHEMA = "rewards"
 GROUP = "rewards.engine"
+WORKER = "rewards.worker"
+"""Faust names its own group after the app; two protocols do not fit into one group."""
 
 
 def build_app(settings: RewardsSettings, clock: Clock = system_clock) -> RewardsApp:
@@ -28,7 +30,7 @@ def build_app(settings: RewardsSettings, clock: Clock = system_clock) -> Rewards
     metrics = Metrics(SERVICE, registry)
     return host(
         Hosting(
-            app_id=in_namespace(GROUP, settings.rewardstream_namespace),
+            app_id=in_namespace(WORKER, settings.rewardstream_namespace),
             bootstrap_servers=settings.kafka_bootstrap_servers,
             web_port=settings.probe_port,
             web_host=settings.probe_host,
