@@ -20,6 +20,8 @@ from shared.runtime.metrics import Metrics
 SERVICE = "rewards"
 SCHEMA = "rewards"
 GROUP = "rewards.engine"
+APP = "rewards.worker"
+"""The app's own group elects the leader; the engine's group spreads the partitions."""
 WORKER = "rewards.worker"
 """Faust names its own group after the app; two protocols do not fit into one group."""
 
