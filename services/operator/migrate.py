@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
-from services.operator.stack.stack import OWNER, ROLES, Stack
+from services.operator.stack.stack import OWNER, ROLES, Stack, environment
 
 SERVICES = Path(__file__).parents[1]
 # Any number will do, as long as all runners take the same: one migrates, the others wait.
@@ -55,8 +56,11 @@ def migrations(services: Path = SERVICES) -> list[Migration]:
 
 
 async def migrate_stack(stack: Stack, *, services: Path = SERVICES) -> list[str]:
-    """Make the roles with the stack's passwords and apply what is missing; say what was."""
-    passwords = {role: getattr(stack.passwords, whose) for role, whose in ROLES.values()}
+    """Make the roles, with the passwords their URLs have, and apply what is missing; say what."""
+    urls = environment(stack)
+    passwords = {
+        role: unquote(urlsplit(urls[name]).password or "") for name, (role, _) in ROLES.items()
+    }
     return await migrate(stack.database_url, passwords, migrations(services))
 
 

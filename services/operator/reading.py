@@ -6,7 +6,6 @@ from typing import Any
 
 import asyncpg
 
-from services.operator.settings import inherited
 from services.operator.stack import Stack, environment
 from shared.contracts.topics import (
     AWARDS,
@@ -63,7 +62,7 @@ _DIVERGENT = "SELECT count(*) FROM wallet.divergence"
 @asynccontextmanager
 async def reader(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
     """Open a session of the role that may only read."""
-    connection = await asyncpg.connect(environment(stack, inherited())["DATABASE_URL_READER"])
+    connection = await asyncpg.connect(environment(stack)["DATABASE_URL_READER"])
     try:
         yield connection
     finally:

@@ -2,11 +2,17 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 StackKind = Literal["embedded", "docker"]
+ROLE_URLS = (
+    "DATABASE_URL_OWNER",
+    "DATABASE_URL_REWARDS",
+    "DATABASE_URL_WALLET",
+    "DATABASE_URL_READER",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,9 @@ class OperatorSettings:
     cache: Path
     kind: StackKind = "embedded"
     bootstrap_servers: str | None = None
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+    role_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """How the roles of the services connect, where the environment says so."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
@@ -30,6 +38,7 @@ class OperatorSettings:
             kind=_kind(found.get("REWARDSTREAM_STACK") or "embedded"),
             bootstrap_servers=found.get("KAFKA_BOOTSTRAP_SERVERS") or None,
             database_url=found.get("DATABASE_URL") or None,
+            role_urls={name: found[name] for name in ROLE_URLS if found.get(name)},
         )
 
 

@@ -51,7 +51,7 @@ def partitions_of(topic: Topic, partitions: int) -> int:
     return topic.partitions if topic.partitions_fixed else partitions
 
 
-def configuration(topic: Topic) -> dict[str, str]:
+def configuration(topic: Topic, replication: int = 1) -> dict[str, str]:
     """Say how Kafka is to keep a topic; offsets stay dense, so nothing is ever compacted."""
     unlimited = topic.retention == "unlimited"
     kept = FOREVER if topic.retention == "unlimited" else topic.retention * MILLISECONDS_A_DAY
@@ -59,6 +59,8 @@ def configuration(topic: Topic) -> dict[str, str]:
         "cleanup.policy": "delete",
         "retention.ms": str(kept),
         "retention.bytes": str(FOREVER),
+        # With three copies, two have to have a record before it counts; one may be away.
+        "min.insync.replicas": str(max(1, replication - 1)),
         # The broker's clock decides what is old; back-filled history carries times of long ago.
         **({} if unlimited else {"message.timestamp.type": "LogAppendTime"}),
     }
@@ -101,7 +103,7 @@ def _new(topic: Topic, partitions: int, replication: int) -> NewTopic:
         name=topic.name,
         num_partitions=partitions_of(topic, partitions),
         replication_factor=replication,
-        topic_configs=configuration(topic),
+        topic_configs=configuration(topic, replication),
     )
 
 

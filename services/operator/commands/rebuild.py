@@ -35,7 +35,7 @@ def wallets(
     """Replay wallet.commands.v1 into a shadow schema and compare fingerprints; exit 1 if other."""
     wanted = wiring.Wanted(swap=swap, accept_differences=accept_differences)
     try:
-        reachable = environment(find(), inherited())
+        reachable = environment(find())
         settings = load_settings({**inherited(), **reachable})
         with _bars() as progress:
             outcome = asyncio.run(

@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.operator.commands.screen import counting, fail, print_json, results
-from services.operator.settings import inherited
 from services.operator.stack import NotRunning, environment, find
 from services.wallet import wiring
 
@@ -20,7 +19,7 @@ app = typer.Typer()
 def verify(json: bool = typer.Option(False, "--json", help="Print one JSON object.")) -> None:
     """Recompute balances, lots, links and seals from the rows; exit 1 on any difference."""
     try:
-        database_url = environment(find(), inherited())["DATABASE_URL_READER"]
+        database_url = environment(find())["DATABASE_URL_READER"]
     except NotRunning as refusal:
         fail(escape(str(refusal)))
     began = time.perf_counter()

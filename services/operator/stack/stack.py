@@ -28,24 +28,25 @@ class Stack:
     passwords: Passwords
     kafka: Server | None = None
     postgres: Database | None = None
+    role_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """How roles connect where the environment says so; else it follows from `database_url`."""
 
 
-def environment(stack: Stack, given: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(stack: Stack) -> dict[str, str]:
     """Say what a child process needs: addresses, and one connection URL for each role.
 
-    `DATABASE_URL` is the superuser's. A role's URL that is in `given` already stays as it is.
+    `DATABASE_URL` is the superuser's (embedded), or whatever was given.
     """
     urls = {
         name: role_url(stack.database_url, role, getattr(stack.passwords, whose))
         for name, (role, whose) in ROLES.items()
     }
-    kept = {name: given[name] for name in ROLES if given and given.get(name)}
     return {
         "KAFKA_BOOTSTRAP_SERVERS": stack.bootstrap_servers,
         "DATABASE_URL": stack.database_url,
         "REWARDSTREAM_HOME": str(stack.home),
         **urls,
-        **kept,
+        **stack.role_urls,
     }
 
 

@@ -1,6 +1,7 @@
 """Migrations are applied once, in order, each whole or not at all, and history is not changed."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 
 from services.operator.migrate import MigrationRefused, migrate_stack
 from services.operator.stack import Stack, environment
+from services.operator.stack.stack import role_url
 
 FIRST = "CREATE SCHEMA shop; CREATE TABLE shop.sale (partition int PRIMARY KEY);"
 SECOND = "ALTER TABLE shop.sale ADD COLUMN total_minor bigint;"
@@ -81,6 +83,17 @@ async def test_each_role_connects_with_its_own_url(own_database: Stack, name: st
     assert row["name"] == name.lower().replace("database_url", "rewardstream")
     assert not row["rolsuper"]
     assert not row["rolcreaterole"]
+
+
+async def test_a_role_has_the_password_of_the_url_that_was_given_for_it(
+    own_database: Stack, services: Path
+) -> None:
+    url = role_url(own_database.database_url, "rewardstream_reader", "s p@ce/d")
+    given = replace(own_database, role_urls={"DATABASE_URL_READER": url})
+    await migrate_stack(given, services=services)
+    session = await asyncpg.connect(url)
+    await session.close()
+    await migrate_stack(own_database, services=services)
 
 
 async def test_a_service_reads_which_migrations_were_applied_but_cannot_change_that(
