@@ -39,7 +39,7 @@ async def _ledger(ground: Ground, site: Site, results: Results, keys: frozenset[
     results.note("ledger_commands_per_second", live)
     if "rebuild_vs_live" in keys:
         ground.say("rebuilding the wallets")
-        results.note("rebuild_commands_per_second", await rebuild_rate(site, ground.sizes))
+        results.note("rebuild_commands_per_second", await rebuild_rate(site))
     if "ledger_vs_copy" in keys:
         ground.say("COPY of the same rows")
         results.note("copy_commands_per_second", await copy_rate(site))
