@@ -8,6 +8,7 @@ from typing import Any
 
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control_checks import CHECKS
+from services.ingestion.domain.masking import masked
 from services.ingestion.domain.rejection import Refused, Rejection
 from shared.contracts.control import Product, Run
 from shared.contracts.door import Misfit, OutsideMessage
@@ -15,6 +16,8 @@ from shared.contracts.events.run import CatalogueChanged, RunReached
 from shared.contracts.told import Told
 from shared.kernel.ids import derive_id
 from shared.kernel.money import Platform
+
+_FREE_TEXTS = {"name", "description"}
 
 Sequenced = CatalogueChanged | RunReached
 """What stands in every partition of the journal."""
@@ -47,6 +50,8 @@ def sequence(told: OutsideMessage[Told], version: int, recorded_at: datetime) ->
     change: dict[str, Any] = data.model_dump(
         mode="json", by_alias=True, exclude_unset=True, exclude_none=True
     )
+    for words in _FREE_TEXTS & change.keys():
+        change[words] = masked(change[words])
     return CatalogueChanged(
         version=version,
         recorded_at=recorded_at,

@@ -13,6 +13,8 @@ from shared.contracts.inbound.participation import (
     AddressTold,
     AutomaticSpendTold,
     DetailsTold,
+    EmailTold,
+    PhoneTold,
 )
 from shared.contracts.told import Told
 
@@ -23,18 +25,14 @@ _DIALLED = ("+", "00")
 def details_of(telling: Telling[Told], told: DetailsTold) -> Details | None:
     """What was told of a person; None where nothing was."""
     found = Details(
-        first_name=None if told.first_name is None else masked(told.first_name),
+        first_name=_free(told.first_name),
         date_of_birth=None
         if told.date_of_birth is None
         else telling.day(told.date_of_birth, "data.date_of_birth"),
         name_day=None if told.name_day is None else _name_day(told.name_day),
         addresses=None if told.addresses is None else tuple(map(_address, told.addresses)),
-        phones=None
-        if told.phones is None
-        else tuple(Contact(type=each.type, value=_phone(each.number)) for each in told.phones),
-        emails=None
-        if told.emails is None
-        else tuple(Contact(type=each.type, value=masked(each.address)) for each in told.emails),
+        phones=None if told.phones is None else tuple(map(_phone, told.phones)),
+        emails=None if told.emails is None else tuple(map(_email, told.emails)),
     )
     return None if found == Details() else found
 
@@ -91,16 +89,25 @@ def _name_day(told: str | date) -> str:
 
 def _address(told: AddressTold) -> Address:
     return Address(
-        type=told.type,
-        area=told.area,
-        city=told.city,
-        district=told.district,
-        street=None if told.street is None else masked(told.street),
-        post_code=None if told.post_code is None else masked(told.post_code),
+        type=masked(told.type),
+        area=_free(told.area),
+        city=_free(told.city),
+        district=_free(told.district),
+        street=_free(told.street),
+        post_code=_free(told.post_code),
         active=told.active,
     )
 
 
-def _phone(number: str) -> str:
+def _free(text: str | None) -> str | None:
+    return None if text is None else masked(text)
+
+
+def _phone(told: PhoneTold) -> Contact:
     # An international number has up to fifteen digits; no card number begins like one.
-    return number if number.strip().startswith(_DIALLED) else masked(number)
+    is_dialled = told.number.strip().startswith(_DIALLED)
+    return Contact(type=masked(told.type), value=told.number if is_dialled else masked(told.number))
+
+
+def _email(told: EmailTold) -> Contact:
+    return Contact(type=masked(told.type), value=masked(told.address))

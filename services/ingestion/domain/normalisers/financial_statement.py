@@ -9,7 +9,8 @@ from services.ingestion.domain.telling import EventFields, Telling
 from shared.contracts.events.financial_statement import FinancialStatementIssued, KpiRow
 from shared.contracts.inbound.financial import FinancialStatement, KpiRowTold
 
-_DIGITS_MAX = 40
+_FIGURE_MAX = Decimal(10**11)
+_DECIMALS_MAX = 6
 
 
 def financial_statement(telling: Telling[FinancialStatement]) -> FinancialStatementIssued:
@@ -29,10 +30,12 @@ def financial_statement(telling: Telling[FinancialStatement]) -> FinancialStatem
 
 
 def _row(told: KpiRowTold, index: int) -> KpiRow:
-    text = str(told.value)
-    if len(text) > _DIGITS_MAX:
-        raise Refused("INVALID_MESSAGE", f"data.kpis[{index}].value", "has too many digits")
-    return KpiRow(kpi=told.kpi, product=told.product, value=Decimal(plain(Decimal(text))))
+    figure = Decimal(str(told.value))
+    # With twelve digits it could be a card number, and it would be a strange month.
+    if abs(figure) >= _FIGURE_MAX or figure.scaleb(_DECIMALS_MAX) % 1:
+        sentence = f"has twelve digits or more, or over {_DECIMALS_MAX} decimals"
+        raise Refused("INVALID_MESSAGE", f"data.kpis[{index}].value", sentence)
+    return KpiRow(kpi=told.kpi, product=told.product, value=Decimal(plain(figure)))
 
 
 def _check_unique(rows: tuple[KpiRow, ...]) -> None:
