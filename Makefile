@@ -26,7 +26,7 @@ help:  ## Print this list
 .PHONY: setup
 setup: $(STAMP)  ## Make .venv with the command `rewardstream` in it (quick when nothing changed)
 
-$(STAMP): pyproject.toml uv.lock deploy/venv.sh
+$(STAMP): pyproject.toml uv.lock deploy/venv.sh deploy/uv_from_lock.py
 	@deploy/venv.sh $(PYTHON) $(VENV)
 	@$(UV) sync --frozen --inexact --python $(BIN)/python
 	@touch $@

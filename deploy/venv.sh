@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Makes a virtual environment with uv in it, on a machine that may lack python3-venv, pip and uv.
-# Usage: venv.sh PYTHON DIRECTORY. Does nothing where both are there already.
+# Makes a virtual environment and has uv for it, on a machine that may lack ensurepip (Debian's
+# python3 without python3-venv), pip, or both. Never needs root.
+# Usage: venv.sh PYTHON DIRECTORY. Does nothing where all is there already.
 set -euo pipefail
 python=$1
 venv=$2
+here=$(dirname "$0")
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -15,35 +17,31 @@ fail() {
     exit 1
 }
 
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-    fail "$python is missing or older than 3.11."
+works() { [ -x "$venv/bin/python" ] && "$venv/bin/python" -c '' 2>/dev/null; }
 
-# Debian's python3 has venv but not always ensurepip: then the attempt leaves half a directory.
-with_venv() { "$python" -m venv "$venv" >/dev/null 2>&1 && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
-
-with_uv() { command -v uv >/dev/null && uv venv --quiet --clear --python "$python" "$venv"; }
-
-# Neither needs root: pip writes virtualenv into a directory of its own.
-with_virtualenv() {
-    local borrowed
-    borrowed=$(mktemp -d)
-    trap 'rm -rf "$borrowed"' RETURN
-    "$python" -m pip install --quiet --disable-pip-version-check --target "$borrowed" virtualenv >&2 &&
-        PYTHONPATH="$borrowed" "$python" -m virtualenv --quiet --clear "$venv"
-}
-
+# Without ensurepip the first attempt leaves half a directory and the second does not ask for pip.
 make_venv() {
     say "making $venv"
-    with_venv && return
+    "$python" -m venv "$venv" >/dev/null 2>&1 && return
     rm -rf "$venv"
-    with_uv && return
-    say "$python has no ensurepip; borrowing virtualenv through pip"
-    "$python" -m pip --version >/dev/null 2>&1 && with_virtualenv && return
+    "$python" -m venv --without-pip "$venv" >/dev/null 2>&1 && return
     rm -rf "$venv"
-    fail "$python can make no virtual environment: no ensurepip, no uv, and no pip to borrow virtualenv with."
+    command -v uv >/dev/null && uv venv --quiet --python "$python" "$venv" && return
+    rm -rf "$venv"
+    fail "$python can make no virtual environment."
 }
 
-[ -x "$venv/bin/python" ] && "$venv/bin/python" -c '' 2>/dev/null || make_venv
-command -v uv >/dev/null || [ -x "$venv/bin/uv" ] ||
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.7' ||
-    fail "uv could not be installed into $venv."
+# pip in the environment, else pip beside it, else straight from the lock file.
+get_uv() {
+    say "getting uv"
+    local install=(install --quiet --disable-pip-version-check 'uv>=0.7')
+    "$venv/bin/python" -m pip "${install[@]}" 2>/dev/null && return
+    "$python" -m pip --python "$venv/bin/python" "${install[@]}" 2>/dev/null && return
+    "$python" "$here/uv_from_lock.py" "$venv" && return
+    fail "uv could not be had: neither pip nor a download worked (is there a network?)."
+}
+
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    fail "$python is missing or older than 3.11."
+works || make_venv
+command -v uv >/dev/null || [ -x "$venv/bin/uv" ] || get_uv
