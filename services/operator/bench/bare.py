@@ -19,4 +19,4 @@ async def bare_rate(ground: Ground, site: Site, topic: Topic) -> float:
 
     arguments = [ground.stack.bootstrap_servers, source, target]
     with site.nursery.child("bare", "services.operator.bench.bare_loop", arguments) as child:
-        return await rate(done, ground.window(total), child.must_live)
+        return await rate(done, ground.window(total), child)

@@ -40,6 +40,22 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Crew:
+    """Several processes that work together."""
+
+    children: Sequence[Child]
+
+    def must_live(self) -> None:
+        """Raise `Ended` if one of them no longer runs."""
+        for child in self.children:
+            child.must_live()
+
+    def last_words(self) -> str:
+        """Read the end of each log."""
+        return "\n".join(child.last_words() for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
 class Nursery:
     """Starts children of one environment, with their logs in one folder."""
 

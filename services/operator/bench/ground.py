@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ from shared.contracts.topics import TOPICS, Topic
 
 PARTITIONS = 8
 PREFIX = "bench-"
+# Another run on the same broker may have left groups that remember where they were.
+_RUN = secrets.token_hex(3)
 DATABASE = "rewardstream_bench"
 
 _numbers = count()
@@ -89,7 +92,7 @@ class Ground:
 
 def fresh_name(what: str) -> str:
     """Name something nobody knows yet, so that whoever reads it begins at the beginning."""
-    return f"{PREFIX}{what}-{next(_numbers)}"
+    return f"{PREFIX}{_RUN}-{what}-{next(_numbers)}"
 
 
 @asynccontextmanager

@@ -56,4 +56,4 @@ async def _unsealed(ground: Ground, site: Site) -> float:
     window = Window(total=total, seconds=limit, limit_seconds=limit)
     done = await since_now(ground, site, TRANSACTIONS)
     with site.nursery.child("unsealed", "services.operator.bench.unsealed_wallet") as child:
-        return await rate(done, window, child.must_live)
+        return await rate(done, window, child)

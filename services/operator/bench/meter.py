@@ -6,10 +6,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 Progress = Callable[[], Awaitable[int]]
-Alive = Callable[[], None]
-"""Raises when the process that is watched has ended."""
+
+
+class Watched(Protocol):
+    """A process, or several, that something is expected of."""
+
+    def must_live(self) -> None:
+        """Raise when it no longer runs."""
+
+    def last_words(self) -> str:
+        """Tell what it said last."""
+
 
 GLANCE_SECONDS = 0.02
 WARM_UP_SHARE = 0.15
@@ -33,41 +43,50 @@ class Window:
         return max(1, int(self.total * WARM_UP_SHARE))
 
 
-async def rate(progress: Progress, window: Window, alive: Alive) -> float:
-    """Say how much a second was done from warm until all is done, or the window closes."""
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    at: float
+    done: int
+
+
+async def rate(progress: Progress, window: Window, watched: Watched) -> float:
+    """Say how much a second was done from warm until all is done, or the window closes.
+
+    What is done between two glances is measured from the glance before.
+    """
     deadline = time.perf_counter() + window.limit_seconds
-    began, first = await _until(progress, window.warm, deadline, alive)
-    until = min(deadline, began + window.seconds)
-    ended, last = began, first
-    while last < window.total and time.perf_counter() < until:
-        now, done = await _look(progress, alive)
-        if done > last:  # What stands still at the end is not counted as work.
-            ended, last = now, done
-    if last == first:
-        raise TooSlow(f"{last} of {window.total} done, and then nothing more")
-    return (last - first) / (ended - began)
+    before, warm = await _until(progress, window.warm, deadline, watched)
+    until = min(deadline, warm.at + window.seconds)
+    last = warm
+    while last.done < window.total and time.perf_counter() < until:
+        glance = await _look(progress, watched)
+        if glance.done > last.done:  # What stands still at the end is not counted as work.
+            last = glance
+    first = warm if last.done > warm.done else before
+    return (last.done - first.done) / (last.at - first.at)
 
 
-async def reach(progress: Progress, total: int, limit_seconds: float, alive: Alive) -> float:
-    """Wait until all is done; answer how many seconds that took."""
-    start = time.perf_counter()
-    ended, _ = await _until(progress, total, start + limit_seconds, alive)
-    return ended - start
+async def reach(progress: Progress, total: int, limit_seconds: float, watched: Watched) -> None:
+    """Wait until all is done."""
+    await _until(progress, total, time.perf_counter() + limit_seconds, watched)
 
 
 async def _until(
-    progress: Progress, count: int, deadline: float, alive: Alive
-) -> tuple[float, int]:
+    progress: Progress, count: int, deadline: float, watched: Watched
+) -> tuple[_Glance, _Glance]:
+    """Wait until so much is done; answer with the last glance before, and the first after."""
+    before = _Glance(time.perf_counter(), 0)
     while True:
-        now, done = await _look(progress, alive)
-        if done >= count:
-            return now, done
-        if now > deadline:
-            raise TooSlow(f"{done} of {count} done in the time that was given")
+        glance = await _look(progress, watched)
+        if glance.done >= count:
+            return before, glance
+        if glance.at > deadline:
+            raise TooSlow(f"{glance.done} of {count} done in time:\n{watched.last_words()}")
+        before = glance
 
 
-async def _look(progress: Progress, alive: Alive) -> tuple[float, int]:
+async def _look(progress: Progress, watched: Watched) -> _Glance:
     await asyncio.sleep(GLANCE_SECONDS)
-    alive()
+    watched.must_live()
     done = await progress()
-    return time.perf_counter(), done
+    return _Glance(time.perf_counter(), done)

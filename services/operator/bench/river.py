@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
+from services.operator.bench.children import Crew
 from services.operator.bench.engine import Journal, expected
 from services.operator.bench.ground import Ground, Site
 from services.operator.bench.keys import Key
 from services.operator.bench.meter import rate
 from services.operator.bench.results import Results
-from services.operator.bench.stages import fill_upstream, since_now, to_the_end
+from services.operator.bench.stages import OUTPUTS, fill_upstream, since_now, to_the_end
 from shared.contracts.topics import TRANSACTIONS
 
 KEYS: frozenset[Key] = frozenset({"end_to_end_vs_slowest_stage"})
@@ -41,15 +44,6 @@ async def _one_by_one(ground: Ground, site: Site, total: int, results: Results) 
 async def _together(ground: Ground, site: Site, journal: Journal) -> float:
     ground.say("all stages at once")
     done = await since_now(ground, site, TRANSACTIONS)
-    child = site.nursery.child
-    with (
-        child("ingestion", "services.ingestion") as ingestion,
-        child("rewards", "services.rewards") as rewards,
-        child("wallet", "services.wallet") as wallet,
-    ):
-
-        def alive() -> None:
-            for stage in (ingestion, rewards, wallet):
-                stage.must_live()
-
-        return journal.events(await rate(done, ground.window(journal.awards), alive))
+    with ExitStack() as stack:
+        crew = Crew([stack.enter_context(site.nursery.child(s, f"services.{s}")) for s in OUTPUTS])
+        return journal.events(await rate(done, ground.window(journal.awards), crew))

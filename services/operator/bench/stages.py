@@ -35,7 +35,7 @@ async def alone(ground: Ground, site: Site, stage: str, total: int) -> float:
     ground.say(f"{stage} alone")
     done = await since_now(ground, site, OUTPUTS[stage])
     with site.nursery.child(stage, f"services.{stage}") as child:
-        return await rate(done, ground.window(total), child.must_live)
+        return await rate(done, ground.window(total), child)
 
 
 async def to_the_end(ground: Ground, site: Site, stage: str, total: int) -> float:
@@ -45,7 +45,7 @@ async def to_the_end(ground: Ground, site: Site, stage: str, total: int) -> floa
     window = Window(total=total, seconds=limit, limit_seconds=limit)
     done = await since_now(ground, site, OUTPUTS[stage])
     with site.nursery.child(stage, f"services.{stage}") as child:
-        figure = await rate(done, window, child.must_live)
+        figure = await rate(done, window, child)
         made = await done()
     if made != total:
         raise Incomplete(f"{stage} made {made} of {total}:\n{child.last_words()}")
@@ -57,7 +57,7 @@ async def write_journal(ground: Ground, site: Site, total: int) -> None:
     ground.say("ingestion writes the journal")
     done = await since_now(ground, site, JOURNAL)
     with site.nursery.child("ingestion", "services.ingestion") as child:
-        await reach(done, total, ground.sizes.limit_seconds, child.must_live)
+        await reach(done, total, ground.sizes.limit_seconds, child)
 
 
 async def since_now(ground: Ground, site: Site, topic: Topic) -> Progress:
