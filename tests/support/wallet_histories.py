@@ -1,0 +1,88 @@
+"""Any history of commands to a few wallets: made to collide, so that laws are put to the test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from shared.contracts.allotment import Allotment
+from shared.contracts.commands import WalletCommand
+from tests.support.wallet_stories import (
+    a_cancel,
+    a_cancelled_expiration,
+    a_cancelled_spend,
+    a_credit,
+    a_debit,
+    a_grant,
+    a_spend,
+    an_expiry,
+    day,
+    midnight,
+    named,
+)
+
+PEOPLE = ("ada", "bob")
+_names = st.sampled_from(["1", "2", "3", "4"])
+_people = st.sampled_from(PEOPLE)
+_amounts = st.integers(1, 60)
+_days = st.integers(1, 8)
+_ends = st.none() | st.integers(3, 8).map(midnight)
+_allotments = st.none() | st.sampled_from(
+    [Allotment(units=("A",)), Allotment(weekdays=("TUE", "WED")), Allotment(groups=("G",))]
+)
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> WalletCommand:
+    """One command; ids are of its content, so drawn twice it is told twice."""
+    who, name, amount = draw(_people), draw(_names), draw(_amounts)
+    at, end, allotment = day(draw(_days)), draw(_ends), draw(_allotments)
+    kind = draw(st.integers(0, 8))
+    told: WalletCommand
+    match kind:
+        case 0 | 1:
+            given = {"expires_at": end, "allotment": allotment, "recorded_at": at}
+            told = a_grant(f"{who} a{name}", amount, **given)
+        case 2:
+            told = a_credit(f"{who} c{name}", amount, expires_at=end, recorded_at=at)
+        case 3 | 4:
+            told = _spend(draw, f"{who} s{name}", amount)
+        case 5:
+            told = a_debit(f"{who} d{name}", amount)
+        case 6:
+            told = a_cancel(f"{who} a{name}", draw(_names))
+        case 7:
+            again = draw(_names)
+            told = a_cancelled_spend(f"{who} s{name}", again, cascade=draw(st.booleans()))
+        case _:
+            told = draw(
+                st.sampled_from([a_cancelled_expiration(f"{who} a{name}", draw(_names))])
+                | st.integers(1, 9).map(an_expiry)
+            )
+    return _of(told, who)
+
+
+def _spend(draw: st.DrawFn, name: str, amount: int) -> WalletCommand:
+    deferred = draw(st.booleans())
+    return a_spend(
+        name,
+        amount,
+        f"{name.partition(' ')[0]} p{draw(st.integers(1, 2))}",
+        command_id=named(f"spend {name} {deferred}"),
+        purchase_total_minor=50,
+        reject_if_not_covered=draw(st.booleans()),
+        performed_on=day(draw(_days)),
+        unit=draw(st.sampled_from([None, "A", "B"])),
+        unit_group=draw(st.sampled_from([None, "G"])),
+        deferred=deferred,
+    )
+
+
+def _of(command: WalletCommand, who: str) -> WalletCommand:
+    if not hasattr(command, "participant"):
+        return command
+    return replace(command, participant=who)  # type: ignore[arg-type]
+
+
+histories = st.lists(commands(), max_size=40)
