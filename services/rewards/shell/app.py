@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import faust
@@ -54,6 +52,9 @@ class RewardsApp(faust.App):
     engine: Any
     exit_code: int = 0
 
+    async def on_first_start(self) -> None:
+        """Make no directories: there are no tables here."""
+
     async def on_start(self) -> None:
         """Have the topic by which a leader is elected, before Faust looks for it."""
         await _make_leader_topic(self.hosting)
@@ -66,7 +67,6 @@ def host(hosting: Hosting) -> RewardsApp:
         hosting.app_id,
         broker=f"kafka://{hosting.bootstrap_servers}",
         store="memory://",
-        datadir=str(Path(tempfile.gettempdir()) / f"rewardstream-{hosting.app_id}"),
         web_host=hosting.web_host,
         web_bind=hosting.web_host,
         web_port=hosting.web_port or _free_port(),
