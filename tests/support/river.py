@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
+from uuid import uuid4
 
 import asyncpg
 import orjson
@@ -43,8 +43,6 @@ LIMITS = {
 }
 """Small units and short patience: more moments in which something can go wrong."""
 
-_numbers = itertools.count(1)
-
 
 @dataclass
 class Place:
@@ -71,7 +69,7 @@ class Place:
 @asynccontextmanager
 async def a_river(stack: Stack, partitions: int = 4) -> AsyncIterator[Place]:
     """Make topics and a database of their own; the database is dropped in the end."""
-    name = f"river_{next(_numbers)}"
+    name = f"river_{uuid4().hex[:8]}"
     await _execute(stack.database_url, f"CREATE DATABASE {name} TEMPLATE template0")
     own = replace(stack, database_url=other_database(stack.database_url, name))
     try:
@@ -224,7 +222,9 @@ async def waited(place: Place, what: str, still_seconds: float = 60.0) -> None:
 
 async def read(place: Place, topic: Topic) -> dict[int, list[bytes]]:
     """Read a topic to its end, partition by partition, in order."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=place.stack.bootstrap_servers)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=place.stack.bootstrap_servers, auto_offset_reset="earliest"
+    )
     await consumer.start()
     try:
         name = place.topic(topic)
@@ -232,7 +232,6 @@ async def read(place: Place, topic: Topic) -> dict[int, list[bytes]]:
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
         found: dict[int, list[bytes]] = {each.partition: [] for each in places}
-        await consumer.seek_to_beginning(*places)
         while any(len(found[each.partition]) < ends[each] for each in places):
             for each, records in (await consumer.getmany(timeout_ms=500)).items():
                 found[each.partition] += [record.value for record in records]

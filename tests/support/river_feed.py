@@ -285,7 +285,7 @@ CONTROL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer_type", {"code": "PRODUCTS", "classification": "INCREASE_REVENUE_PRODUCT_BASED"}),
     ("offer_type", {"code": "STARS", "classification": "REWARD_ACHIEVEMENTS"}),
     ("offer_type", {"code": "TOP_UPS", "classification": "REWARD_FINANCIAL_ACHIEVEMENT"}),
-    _offer("PERCENT", "SHOPS", {"percentage": 2},
+    _offer("PERCENT", "SHOPS", {"percentage": 2}, conditions={"transaction_amount": {"from": 5}},
            award_validity={"after": {"value": 12, "unit": "DAYS"}}),
     _offer("BIG", "SHOPS", {"amount": "3.00"}, evaluation=_BOTH, only_if_best=True,
            conditions={"transaction_amount": {"from": 60}}),
