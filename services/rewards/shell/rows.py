@@ -7,6 +7,7 @@ rows written before stay readable.
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -80,7 +81,7 @@ _TOLD = {
     "lines": _listed(_Shape(PurchaseLine, _FAMILIES)),
     "payment_medium": _nested(_Shape(PaymentMedium, {})),
     "product": _nested(_Shape(EventProduct, _FAMILIES)),
-    "kpis": _listed(_Shape(KpiRow, {})),
+    "kpis": _listed(_Shape(KpiRow, {"value": (str, Decimal)})),
 }
 _CUSTOMER = {
     name: _Shape(told, _TOLD)
