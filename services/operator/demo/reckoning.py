@@ -1,4 +1,4 @@
-"""Reads what a demo came to: from the ledger, the decisions and the topics, after the last event."""
+"""Reads what a demo came to, after the last event: ledger, decisions, topics."""
 
 import asyncpg
 
@@ -25,7 +25,9 @@ SELECT detail::jsonb ->> 'offer' AS code, count(*) AS awards, sum(amount_minor):
  GROUP BY 1 ORDER BY 1
 """
 
-_WALLETS = "SELECT count(*) AS number, COALESCE(sum(balance_minor), 0)::bigint AS total FROM wallet.balance"
+_WALLETS = """
+SELECT count(*) AS number, COALESCE(sum(balance_minor), 0)::bigint AS total FROM wallet.balance
+"""
 
 _DECLINED = """
 SELECT verdict ->> 'offer' AS offer, verdict ->> 'because' AS because, count(*) AS number

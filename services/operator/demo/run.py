@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from services.operator.demo import catalogue
 from services.operator.demo.calendar import Chunk, chunks
@@ -74,18 +73,25 @@ async def run(stack: Stack, history: History, size: Size, say: Say, show: Show) 
     await create_topics(stack.bootstrap_servers, size.partitions)
     await migrate_stack(stack)
     with serving(_environment(stack), stack.home / "logs", size.workers) as children:
-        async with watching(stack) as river:
-            demo = _Demo(stack, river, children, history, say)
-            return await demo.flow(show)
+        # A session answers one question at a time: who watches and who waits have their own.
+        async with watching(stack) as river, watching(stack) as watched:
+            ground = _Ground(stack, river, watched, children)
+            return await _Demo(ground, history, say).flow(show)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the demo stands on; who waits asks `river`, who watches asks `watched`."""
+
+    stack: Stack
+    river: River
+    watched: River
+    children: Children
 
 
 class _Demo:
-    def __init__(
-        self, stack: Stack, river: River, children: Children, history: History, say: Say
-    ) -> None:
-        self._stack = stack
-        self._river = river
-        self._children = children
+    def __init__(self, ground: _Ground, history: History, say: Say) -> None:
+        self._ground = ground
         self._history = history
         self._say = say
         self._seen = Seen()
@@ -94,22 +100,24 @@ class _Demo:
 
     async def flow(self, show: Show) -> Outcome:
         async with asyncio.TaskGroup() as group:
-            eyes = group.create_task(watch(self._river, self._seen, show, self._children.must_live))
+            eyes = group.create_task(
+                watch(self._ground.watched, self._seen, show, self._ground.children.must_live)
+            )
             try:
                 await self._tell_everything()
             finally:
                 eyes.cancel()
         seconds = time.monotonic() - self._began
-        await look(self._river, self._seen)
+        await look(self._ground.watched, self._seen)
         show(self._seen)
         return await self._reckon(seconds)
 
     async def _tell_everything(self) -> None:
         history = self._history
-        feed = Feed(self._stack.bootstrap_servers)
+        feed = Feed(self._ground.stack.bootstrap_servers)
         await feed.start()
         try:
-            waiting = Waiting(self._river, look_seconds=_LOOK_SECONDS)
+            waiting = Waiting(self._ground.river, look_seconds=_LOOK_SECONDS)
             await self._set_up(feed, waiting)
             self._began = time.monotonic()
             for chunk in history.chunks:
@@ -132,16 +140,16 @@ class _Demo:
 
     async def _reckon(self, seconds: float) -> Outcome:
         history = self._history
-        processor_seconds = self._children.processor_seconds()
+        processor_seconds = self._ground.children.processor_seconds()
         self._note_services()
         self._say("adding up")
-        totals = await reckon(self._river)
-        explained = await explain_one(self._river.session)
+        totals = await reckon(self._ground.river)
+        explained = await explain_one(self._ground.river.session)
         self._say("verifying the ledger")
-        verified, verify_seconds = await verify(self._stack)
+        verified, verify_seconds = await verify(self._ground.stack)
         self._note("verified", verified.entries, verify_seconds, "entries")
         self._say("rebuilding the wallets from their commands")
-        rebuilt = await rebuild(self._stack)
+        rebuilt = await rebuild(self._ground.stack)
         self._note("rebuilt", rebuilt.commands, rebuilt.seconds, "commands")
         return Outcome(
             events=history.events,
@@ -177,8 +185,3 @@ def _environment(stack: Stack) -> dict[str, str]:
         "INGESTION_OFFSETS_SECONDS_MAX": "0.05",
         "PROBE_PORT": "0",
     }
-
-
-def logs_of(home: Path) -> Path:
-    """Where the services of a demo say what they do."""
-    return home / "logs"

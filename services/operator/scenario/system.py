@@ -30,16 +30,14 @@ from shared.contracts.topics import CONTROL, INBOUND, TOPICS
 PARTITIONS = 2
 """More than one, so that a participant's partition matters; few, so that a file is quick."""
 
-_LOOK_SECONDS = 0.02
-
 Report = Callable[[str], None]
 
 
 @asynccontextmanager
-async def system(report: Report) -> AsyncIterator[Open]:
+async def system(report: Report, given: Stack | None = None) -> AsyncIterator[Open]:
     """Use the stack that runs, or start the embedded one for as long as this is open."""
     be_quiet()
-    stack, is_ours = _running(report)
+    stack, is_ours = (given, False) if given is not None else _running(report)
     try:
         async with _ground(stack) as ground:
             yield ground.open_river
@@ -101,7 +99,6 @@ class SystemRiver:
         servers = self._stack.bootstrap_servers
         self._open.push_async_callback(_remove, self._stack, [topic.name for topic in self._topics])
         await create_topics(servers, PARTITIONS, topics=self._topics)
-        await _led(servers, [topic.name for topic in self._topics])
         self._working = await self._open.enter_async_context(
             serving(self._stack, self._namespace, self._platform)
         )
@@ -151,8 +148,11 @@ async def _ground(stack: Stack) -> AsyncIterator[_Ground]:
 
 
 def _on_database(stack: Stack, name: str) -> Stack:
-    url = urlunsplit(urlsplit(stack.database_url)._replace(path=f"/{name}"))
-    return replace(stack, database_url=url)
+    def there(url: str) -> str:
+        return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+    roles = {role: there(url) for role, url in stack.role_urls.items()}
+    return replace(stack, database_url=there(stack.database_url), role_urls=roles)
 
 
 async def _execute(stack: Stack, statement: str) -> None:
@@ -161,22 +161,6 @@ async def _execute(stack: Stack, statement: str) -> None:
         await session.execute(statement)
     finally:
         await session.close()
-
-
-async def _led(bootstrap_servers: str, topics: list[str]) -> None:
-    """Wait until every partition has a leader: what was just created is known a little later."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    try:
-        while True:
-            described = await admin.describe_topics(topics)
-            partitions = [each for topic in described for each in topic["partitions"]]
-            led = [each for each in partitions if each["leader"] >= 0 and not each["error_code"]]
-            if len(led) == len(partitions) >= len(topics):
-                return
-            await asyncio.sleep(_LOOK_SECONDS)
-    finally:
-        await admin.close()
 
 
 async def _remove(stack: Stack, topics: list[str]) -> None:

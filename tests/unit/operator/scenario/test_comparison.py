@@ -61,10 +61,11 @@ SEEN = Observed(
 )
 
 
-def keys(wanted: dict[str, Any], seen: Observed = SEEN, **explained: Any) -> list[str]:
+def keys(wanted: dict[str, Any], seen: Observed = SEEN, **explained: object) -> list[str]:
     comparison = Comparison(Platform("EUR", "Europe/Athens"))
-    asked = explained.get("asked", {})
-    return [d.key for d in comparison.differences(Expectation.model_validate(wanted), seen, asked)]
+    return [
+        d.key for d in comparison.differences(Expectation.model_validate(wanted), seen, asked or {})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,16 @@ def keys(wanted: dict[str, Any], seen: Observed = SEEN, **explained: Any) -> lis
         {"awards": [{"participant": "ada", "offer": "FIVE", "events": ["a1"], "amount": 5}]},
         {"awards": [{"amount": "5.000", "expires_on": "2024-02-01"}]},
         {"awards": [{"expires_on": "2024-02-01T00:00:00+02:00"}]},
-        {"spends": [{"allocations": [{"offer": "FIVE", "events": ["a1"], "amount": 5}, {"credit": "c1"}]}]},
+        {
+            "spends": [
+                {
+                    "allocations": [
+                        {"offer": "FIVE", "events": ["a1"], "amount": 5},
+                        {"credit": "c1"},
+                    ]
+                }
+            ]
+        },
         {"spends": [{"instant": False, "automatic": False, "unit": "SHOP"}]},
         {"expirations": [{"value_date": "2024-01-31", "amount": 1, "offer": "FIVE"}]},
         {"balances": {"ada": 11, "eve": 0}},

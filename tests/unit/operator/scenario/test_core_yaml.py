@@ -36,7 +36,7 @@ from services.operator.scenario.core_yaml import Unreadable, loads, read
         ("1e3", Decimal(1000)),
     ],
 )
-def test_a_scalar_is_read_as_the_core_schema_says(text: str, value: Any) -> None:
+def test_a_scalar_is_read_as_the_core_schema_says(text: str, value: object) -> None:
     read_as = loads(f"key: {text}")["key"]
     assert read_as == value
     assert type(read_as) is type(value)

@@ -11,7 +11,7 @@ from services.operator.scenario.file import Scenario, understand
 ADA = {"sign_up": {"participant": "ada", "signed_up_on": "2024-01-02T08:00:00Z", "unit": "SHOP"}}
 
 
-def a_scenario(*steps: Any, control: Any = (), **other: Any) -> Scenario:
+def a_scenario(*steps: object, control: object = (), **other: object) -> Scenario:
     return understand({"scenario": "A story", "control": control, "steps": steps, **other})
 
 
@@ -19,7 +19,7 @@ def times(scenario: Scenario) -> list[str]:
     return [f"{each.recorded_at:%d %H:%M}" for each in scenario.messages]
 
 
-def an_achievement(**other: Any) -> dict[str, Any]:
+def an_achievement(**other: object) -> dict[str, Any]:
     told = {"id": "a1", "participant": "ada", "performed_by_unit": "SHOP", "classification": "X"}
     return {"achievement": {**told, **other}}
 
@@ -37,7 +37,7 @@ def an_achievement(**other: Any) -> dict[str, Any]:
         ({"scenario": "x", "platform": {"zone": "UTC"}}, "nearest known name is time_zone"),
     ],
 )
-def test_a_wrong_frame_is_unreadable_and_says_where(content: Any, complaint: str) -> None:
+def test_a_wrong_frame_is_unreadable_and_says_where(content: object, complaint: str) -> None:
     with pytest.raises(Unreadable, match=complaint):
         understand(content)
 
@@ -63,7 +63,7 @@ def test_a_wrong_frame_is_unreadable_and_says_where(content: Any, complaint: str
         ({"expect": {"balances": {"ada": "much"}}}, r"expect.balances.ada"),
     ],
 )
-def test_a_wrong_step_is_unreadable_and_says_where(step: Any, complaint: str) -> None:
+def test_a_wrong_step_is_unreadable_and_says_where(step: object, complaint: str) -> None:
     with pytest.raises(Unreadable, match=complaint):
         a_scenario(step)
 
@@ -81,7 +81,7 @@ def test_a_wrong_step_is_unreadable_and_says_where(step: Any, complaint: str) ->
         {"termination": {"participant": "ada", "reason": "BOREDOM"}},
     ],
 )
-def test_a_wrong_value_or_a_missing_field_is_told_and_left_to_be_refused(step: Any) -> None:
+def test_a_wrong_value_or_a_missing_field_is_told_and_left_to_be_refused(step: object) -> None:
     assert len(a_scenario(step).messages) == 1
 
 
@@ -128,7 +128,9 @@ def test_a_date_is_its_local_midnight() -> None:
 
 
 def test_messages_about_a_participant_get_ids_of_their_own() -> None:
-    scenario = a_scenario(ADA, {"segments": {"participant": "ada"}}, {"segments": {"participant": "ada"}})
+    scenario = a_scenario(
+        ADA, {"segments": {"participant": "ada"}}, {"segments": {"participant": "ada"}}
+    )
     assert len({each.told.message_id for each in scenario.messages}) == 3
 
 
@@ -145,14 +147,20 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
         ({"merchant": {"code": "M", "unit": "SHOP"}}, "merchants' rules"),
         ({"preview": {"purchase": {}}}, "previews"),
         ({"run": {"as_of": "2024-01-01T00:00:00Z", "kind": "SETTLEMENT"}}, "settlement runs"),
-        ({"termination": {"participant": "a", "reason": "FRAUD", "transfer_balance": True}}, "balance"),
+        (
+            {"termination": {"participant": "a", "reason": "FRAUD", "transfer_balance": True}},
+            "balance",
+        ),
         ({"expect": {"receivables": {"M": 0}}}, "accounts receivable"),
         ({"expect": {"progress": [{"participant": "a", "offer": "b"}]}}, "progress"),
         ({"expect": {"awards": [{"contribution": 0}]}}, "contributions"),
-        ({"expect": {"declined": [{"participant": "a", "offer": "b", "because": "validity"}]}}, "without an event"),
+        (
+            {"expect": {"declined": [{"participant": "a", "offer": "b", "because": "validity"}]}},
+            "without an event",
+        ),
     ],
 )
-def test_what_is_not_built_yet_is_named_and_never_passes(entry: Any, feature: str) -> None:
+def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:
     with pytest.raises(Unreadable, match=f"{feature}.*not built yet"):
         a_scenario(entry)
 

@@ -1,0 +1,71 @@
+"""Every scenario file, against the functions and against the services on real servers."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from services.operator.scenario.result import Result
+from services.operator.scenario.runner import run_file, run_files
+from services.operator.scenario.system import system
+from services.operator.scenario.ways import FILES_AT_ONCE, opened
+from services.operator.stack import Stack
+
+FOLDER = Path(__file__).parent
+NOT_BUILT = {
+    "plain-merchant-not-effective": "merchants' rules",
+    "tc-06-accessories-instantly": "instant spend",
+    "tc-11-facebook-like": "REWARD_BEHAVIOR",
+    "tc-16-receivable-credited": "accounts receivable",
+    "tc-18-settlement": "settlement runs",
+    "tc-27-a-loyalty-daily": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
+    "tc-27-b-loyalty-once": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
+    "tc-32-referral": "REWARD_REFERRALS",
+    "tc-35-duplicate-statement": "REWARD_FINANCIAL_STATEMENTS",
+    "tc-38-a-duplicate-participant": "handing a balance over",
+    "tc-38-b-fraud-transfers-nothing": "handing a balance over",
+    "tc-40-create-with-spend": "create-with-spend",
+    "tc-41-preview": "previews",
+}
+FILES = sorted(FOLDER.glob("*.yaml"))
+BUILT = [file for file in FILES if file.stem not in NOT_BUILT]
+
+
+def must_pass(result: Result) -> None:
+    assert result.error is None, result.error
+    assert result.passed, [failure.as_json() for failure in result.failures]
+
+
+async def against_functions(file: Path) -> Result:
+    async with opened("functions", print) as way:
+        return await run_file(file, way.open_river)
+
+
+@pytest.mark.parametrize("file", BUILT, ids=lambda file: file.stem)
+async def test_the_functions_do_what_the_scenario_says(file: Path) -> None:
+    must_pass(await against_functions(file))
+
+
+@pytest.mark.parametrize("name", NOT_BUILT)
+async def test_a_scenario_that_needs_what_is_not_built_yet_is_an_error(name: str) -> None:
+    result = await against_functions(FOLDER / f"{name}.yaml")
+    assert result.exit_status == 2
+    assert NOT_BUILT[name] in (result.error or "")
+    assert "not built yet" in (result.error or "")
+
+
+@pytest.fixture(scope="module")
+def results(stack: Stack) -> dict[str, Result]:
+    """All files against the services, three at once, on the servers of this session."""
+    return asyncio.run(_against_the_system(stack))
+
+
+async def _against_the_system(stack: Stack) -> dict[str, Result]:
+    async with system(print, stack) as open_river:
+        found = [result async for result in run_files(BUILT, open_river, FILES_AT_ONCE)]
+    return dict(zip((file.stem for file in BUILT), found, strict=True))
+
+
+@pytest.mark.parametrize("name", [file.stem for file in BUILT])
+def test_the_services_do_what_the_scenario_says(name: str, results: dict[str, Result]) -> None:
+    must_pass(results[name])
