@@ -61,11 +61,14 @@ SEEN = Observed(
 )
 
 
-def keys(wanted: dict[str, Any], seen: Observed = SEEN, **explained: object) -> list[str]:
+def keys(
+    wanted: dict[str, Any],
+    seen: Observed = SEEN,
+    asked: dict[tuple[str, str], str | None] | None = None,
+) -> list[str]:
     comparison = Comparison(Platform("EUR", "Europe/Athens"))
-    return [
-        d.key for d in comparison.differences(Expectation.model_validate(wanted), seen, asked or {})
-    ]
+    expectation = Expectation.model_validate(wanted)
+    return [each.key for each in comparison.differences(expectation, seen, asked or {})]
 
 
 @pytest.mark.parametrize(
