@@ -30,8 +30,7 @@ def as_object(results: Results, seconds: float) -> dict[str, Any]:
 def ratios_table(results: Results) -> Table:
     """Show every ratio with its aim and the two figures that it is made of."""
     table = Table("ratio", "", "aim", "", "made of", title="Ratios of this run")
-    table.add_column("what it shows", overflow="fold")
-    for column in table.columns[:-1]:
+    for column in table.columns[1:]:
         column.no_wrap = True
     rates = results.rates()
     for key, value in results.ratios().items():
@@ -51,4 +50,5 @@ def rates_table(results: Results) -> Table:
 def _row(key: Key, value: float, ratio: Ratio, rates: dict[str, float]) -> tuple[str, ...]:
     figures = f"{rates[ratio.over]:,.0f} / {rates[ratio.under]:,.0f}"
     verdict = _VERDICTS[ratio.is_met(value)]
-    return (key, f"[bold]{value:,.2f}[/]", ratio.aim, verdict, figures, ratio.shows)
+    what = f"[bold]{key}[/]\n[dim]{ratio.shows}[/]"
+    return (what, f"[bold]{value:,.2f}[/]", ratio.aim, verdict, figures)
