@@ -157,9 +157,9 @@ class River:
 @asynccontextmanager
 async def watching(stack: Stack, namespace: str = "") -> AsyncIterator[River]:
     """Look at a stack; changes nothing of it, and joins no group."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
-    consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
     async with reader(stack) as session:
+        admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
+        consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
         try:
             await admin.start()
             await consumer.start()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,12 @@ from tests.support.stack import other_database
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("ingestion", "rewards", "wallet")
+TAKEN_OVER = {
+    "ingestion": "inbound.assigned",
+    "rewards": "partition.taken_over",
+    "wallet": "partition.taken_over",
+}
+"""What an instance says when it has work."""
 LIMITS = {
     "UNIT_RECORDS_MAX": "40",
     "TAKE_SECONDS_MAX": "0.05",
@@ -127,13 +134,14 @@ class Crew:
     folder: Path
     extra: Mapping[str, str] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def start(self, service: str, without: Sequence[str] = ()) -> Member:
         """Start one instance; `without` takes guards out of it, as only a test may."""
         module = [f"services.{service}"]
         if without:
             module = ["tests.support.river_process", service, *without]
-        log = self.folder / f"{service}-{len(self.members)}.log"
+        log = self.folder / f"{next(self._numbers)}-{service}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *module],
@@ -150,6 +158,15 @@ class Crew:
         """Start one instance of each service."""
         for service in SERVICES:
             self.start(service, (without or {}).get(service, ()))
+
+    async def working(self, seconds: float = 180.0) -> None:
+        """Wait until of every service somebody has taken partitions over."""
+        async with asyncio.timeout(seconds):
+            while not all(self._works(service) for service in SERVICES):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    def _works(self, service: str) -> bool:
+        return any(each.said(TAKEN_OVER[service]) for each in self.of(service))
 
     def of(self, service: str) -> list[Member]:
         """The instances of a service that run."""
@@ -190,15 +207,26 @@ class Teller:
     async def __aexit__(self, *_: object) -> None:
         await self._producer.stop()
 
-    async def tell(self, feed: Feed, *, burst: int = 60, pause: float = 0.0) -> None:
+    async def tell(self, feed: Feed, *, burst: int = 60) -> None:
         """Tell a feed: run markers only when all before them is in the journal."""
-        await self.publish(CONTROL, feed.control)
+        await self.publish_control(feed)
         for chunk in feed.chunks:
-            for start in range(0, len(chunk.happened), burst):
-                await self.publish(INBOUND, chunk.happened[start : start + burst])
-                await asyncio.sleep(pause)
-            await waited(self._place, "journal_complete")
-            await self.publish(CONTROL, chunk.runs)
+            happened = chunk.happened
+            bursts = [happened[at : at + burst] for at in range(0, len(happened), burst)]
+            await self.tell_part([*bursts, *chunk.runs])
+
+    async def publish_control(self, feed: Feed) -> None:
+        """Tell how the business is set up."""
+        await self.publish(CONTROL, feed.control)
+
+    async def tell_part(self, steps: Iterable[list[Said] | Said]) -> None:
+        """Tell bursts of what happened, and markers at their time."""
+        for step in steps:
+            if isinstance(step, list):
+                await self.publish(INBOUND, step)
+            else:
+                await waited(self._place, "journal_complete")
+                await self.publish(CONTROL, [step])
 
     async def publish(self, topic: Topic, said: Iterable[Said]) -> None:
         """Publish records in order, by key, and wait until all are acknowledged."""

@@ -1,0 +1,146 @@
+"""`status`, `run` and `dead-letters` on a river that flows."""
+
+from pathlib import Path
+
+import pytest
+
+from services.operator.stack import Stack
+from shared.contracts.topics import CONTROL, INBOUND, REJECTIONS
+from tests.support.command_line import rewardstream
+from tests.support.river import Crew, Place, Teller, execute, fetch, read, waited
+from tests.support.river_feed import Feed, Said, feed
+
+pytestmark = [pytest.mark.stack, pytest.mark.partitions(2)]
+
+
+@pytest.fixture
+def told() -> Feed:
+    return feed(5, participants=8, chunks=1, size=100)
+
+
+async def tell(place: Place, told: Feed) -> None:
+    async with Teller(place) as teller:
+        await teller.publish(CONTROL, told.control)
+        await teller.publish(INBOUND, told.chunks[0].happened)
+
+
+async def test_status_shows_every_stage_and_what_it_still_has_before_it(
+    clean_river: Stack, told: Feed, tmp_path: Path
+) -> None:
+    place = Place(clean_river, "", 2)
+    crew = Crew(place, tmp_path)
+    try:
+        crew.start("ingestion")
+        await tell(place, told)
+        await waited(place, "journal_complete")
+        before = rewardstream(clean_river, "status", "--json").json["river"]
+        lags = {(row["stage"], row["partition"]): row["lag"] for row in before["stages"]}
+        assert lags["ingestion", 0] == lags["ingestion", 1] == lags["sequencer", 0] == 0
+        assert lags["rewards", 0] > 0
+        assert lags["rewards", 1] > 0
+        crew.start("rewards")
+        crew.start("wallet")
+        await waited(place, "river_drained")
+        after = rewardstream(clean_river, "status", "--json")
+        assert after.code == 0
+        river = after.json["river"]
+        assert {row["lag"] for row in river["stages"]} == {0}
+        assert {row["unannounced"] for row in river["stages"]} == {0}
+        assert river["dead_letters"] == told.counts()["unreadable"]
+        assert river["parked"] == river["divergent"] == 0
+        shown = rewardstream(clean_river, "status").output
+        assert all(stage in shown for stage in ("ingestion", "sequencer", "rewards", "wallet"))
+    finally:
+        crew.end()
+
+
+async def test_status_names_an_alarm_and_ends_with_one(clean_river: Stack) -> None:
+    place = Place(clean_river, "", 2)
+    await execute(
+        place,
+        "INSERT INTO wallet.position (partition, alarm, alarmed_at)"
+        " VALUES (1, 'gap: offset 7 expected, 9 delivered', now())",
+    )
+    said = rewardstream(clean_river, "status")
+    assert said.code == 1
+    assert "wallet/1 stands still: gap: offset 7 expected, 9 delivered" in said.output
+
+
+async def test_a_run_waits_for_what_was_told_before_it_and_counts_what_it_did(
+    clean_river: Stack, told: Feed, tmp_path: Path
+) -> None:
+    place = Place(clean_river, "", 2)
+    crew = Crew(place, tmp_path)
+    marker = told.chunks[0].runs[0].reference
+    as_of = "2024-01-02T00:00:00Z"
+    try:
+        await tell(place, told)
+        crew.start_all()
+        first = rewardstream(clean_river, "run", "--as-of", as_of, "--id", marker, "--json")
+        assert first.code == 0, first.output
+        passed = first.json["passed"]
+        awards = (
+            "SELECT count(*) AS n, sum(amount_minor) AS minor FROM wallet.lot WHERE kind = 'AWARD'"
+        )
+        paid = (await fetch(place, awards))[0]
+        by_run = await fetch(
+            place, "SELECT count(*) AS n FROM rewards.run_log WHERE run_id = $1", marker
+        )
+        assert by_run[0]["n"] == 2, "every partition has passed it"
+        assert passed["evaluated"] > 0
+        assert 0 < passed["awards"] < paid["n"], "some were awarded at once, some by the run"
+        assert 0 < passed["awarded_minor"] < paid["minor"]
+        again = rewardstream(clean_river, "run", "--as-of", as_of, "--id", marker, "--json")
+        assert again.json["passed"]["evaluated"] == 0, "told twice, done once"
+        assert (await fetch(place, awards))[0] == paid
+
+        expired = rewardstream(
+            clean_river, "run", "--as-of", "2024-03-01T00:00:00Z",
+            "--kind", "BALANCE_EXPIRATION", "--json",
+        ).json["passed"]  # fmt: skip
+        rows = await fetch(
+            place,
+            "SELECT count(*) AS n, sum(amount_minor) AS minor FROM wallet.entry"
+            " WHERE kind = 'EXPIRATION'",
+        )
+        assert (expired["expirations"], expired["expired_minor"]) == (
+            rows[0]["n"],
+            rows[0]["minor"],
+        )
+        assert expired["expirations"] > 0
+
+        refused = rewardstream(clean_river, "run", "--definition", "NIGHTLY")
+        assert refused.code == 1
+        assert "NIGHTLY" in refused.output
+    finally:
+        crew.end()
+
+
+async def test_dead_letters_are_listed_and_told_again(
+    clean_river: Stack, told: Feed, tmp_path: Path
+) -> None:
+    place = Place(clean_river, "", 2)
+    crew = Crew(place, tmp_path)
+    rubbish = Said("p001", b"rubbish of 4539148803436467", "rubbish", "unreadable")
+    try:
+        crew.start("ingestion")
+        async with Teller(place) as teller:
+            await teller.publish(CONTROL, told.control)
+            await teller.publish(INBOUND, [rubbish])
+        await waited(place, "journal_complete")
+        letters = rewardstream(clean_river, "dead-letters", "list", "--json").json
+        assert len(letters) == 1
+        assert "4539148803436467" not in str(letters)
+        where = [str(letters[0][key]) for key in ("topic", "partition", "offset")]
+        assert rewardstream(clean_river, "dead-letters", "redrive", *where).code == 0
+        await waited(place, "journal_complete")
+        letters = rewardstream(clean_river, "dead-letters", "list", "--json").json
+        assert [row["offset"] for row in letters] == [0, 1], "still nobody can read it"
+        ours = rewardstream(clean_river, "dead-letters", "redrive", "wallet.commands.v1", "0", "0")
+        assert ours.code == 1
+        assert "ours" in ours.output
+        missing = rewardstream(clean_river, "dead-letters", "redrive", where[0], "0", "99")
+        assert missing.code == 1
+        assert not any((await read(place, REJECTIONS)).values())
+    finally:
+        crew.end()
