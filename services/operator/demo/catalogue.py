@@ -38,13 +38,17 @@ BUSINESS_DEFINITION = {
 }
 
 
-def setting_up(start: datetime, lines: Lines) -> Iterator[Telling]:
-    """Everything operators publish before the first day, in the order it must be known."""
+def setting_up(start: datetime, lines: Lines, *, whole: bool) -> Iterator[Telling]:
+    """Everything operators publish before the first day, in the order it must be known.
+
+    `whole`: all products there are, and not only those that will be sold.
+    """
     for message, data in _business():
         yield _control(start, message, data)
     for message, data in _units(lines):
         yield _control(start, message, data)
-    for data in _products():
+    sold = None if whole else set(lines.product.tolist())
+    for data in _products(sold):
         yield _control(start, "product", data)
     for offer in offers():
         yield _control(start, "offer", offer)
@@ -85,10 +89,12 @@ def district_of(store: int) -> str:
     return f"DISTRICT_{store // (100 if store < 1000 else 1000)}"  # noqa: PLR2004
 
 
-def _products() -> Iterator[dict[str, Any]]:
+def _products(sold: set[int] | None) -> Iterator[dict[str, Any]]:
     """A category is a product type, a department a family; our own brand is a family too."""
     columns = ("product_id", "department", "brand", "product_category", "product_type")
     for row in read_rows("products", *columns):
+        if sold is not None and row["product_id"] not in sold:
+            continue
         families = [row["department"], *([PRIVATE_LABEL] if row["brand"] == "Private" else [])]
         told = {"type": row["product_category"], "category": row["product_type"]}
         present = {key: value for key, value in told.items() if value is not None}

@@ -9,7 +9,7 @@ from services.operator.demo import catalogue
 from services.operator.demo.calendar import Chunk, chunks
 from services.operator.demo.checks import rebuild, verify
 from services.operator.demo.children import Children, serving
-from services.operator.demo.dataset import TIME_ZONE, read_lines, window
+from services.operator.demo.dataset import DAYS_MAX, TIME_ZONE, read_lines, window
 from services.operator.demo.explained import explain_one
 from services.operator.demo.feed import Feed
 from services.operator.demo.figures import Outcome, Stage
@@ -59,7 +59,7 @@ def translate(days: int) -> History:
     translation = Translation(lines, end)
     told = translation.tellings()
     return History(
-        setting_up=tuple(catalogue.setting_up(start, lines)),
+        setting_up=tuple(catalogue.setting_up(start, lines, whole=days == DAYS_MAX)),
         chunks=tuple(chunks(told, days)),
         events=len(told),
         lines=len(lines),
