@@ -20,6 +20,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from services.operator.migrate import migrate_stack
 from services.operator.settings import OperatorSettings
 from services.operator.stack import Stack, remove, start
+from services.operator.stack.stack import OWNER
 from services.operator.topics import create_topics
 
 PREFIX = "rewardstream-tests-"
@@ -53,6 +54,8 @@ def own_database(stack: Stack) -> Iterator[Stack]:
     """The stack, with a migrated and empty database that is this test's own."""
     name = f"test_{next(_numbers)}"
     complete(_execute(stack.database_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    # Rights on a database are no part of its template; a rebuild makes a schema as the owner.
+    complete(_execute(stack.database_url, f"GRANT CREATE ON DATABASE {name} TO {OWNER}"))
     yield replace(stack, database_url=other_database(stack.database_url, name))
     complete(_execute(stack.database_url, f"DROP DATABASE {name} WITH (FORCE)"))
 

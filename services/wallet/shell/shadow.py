@@ -53,6 +53,24 @@ async def make(session: asyncpg.Connection) -> None:
             await session.execute(
                 f"CREATE TABLE {SHADOW}.{table} (LIKE {LIVE}.{table} INCLUDING ALL)"
             )
+        for index in await session.fetch(_INDEXES, LIVE, SHADOW):
+            await session.execute(
+                f"ALTER INDEX {SHADOW}.{index['made']} RENAME TO {index['wanted']}"
+            )
+
+
+# LIKE makes indexes anew, under names of its own.
+_INDEXES = """
+SELECT made.relname AS made, wanted.relname AS wanted
+  FROM pg_index i
+  JOIN pg_class t ON t.oid = i.indrelid AND t.relnamespace = $1::text::regnamespace
+  JOIN pg_class wanted ON wanted.oid = i.indexrelid
+  JOIN pg_class u ON u.relname = t.relname AND u.relnamespace = $2::text::regnamespace
+  JOIN pg_index j ON j.indrelid = u.oid AND j.indkey::text = i.indkey::text
+                 AND j.indisprimary = i.indisprimary
+  JOIN pg_class made ON made.oid = j.indexrelid
+ WHERE made.relname <> wanted.relname
+"""
 
 
 async def drop(session: asyncpg.Connection) -> None:

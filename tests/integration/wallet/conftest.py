@@ -1,0 +1,20 @@
+"""What the wallet logs in tests goes to a file."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared.runtime.logging import start_logging
+from tests.integration.wallet.serving import opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log(tmp_path_factory: pytest.TempPathFactory) -> None:
+    start_logging("wallet", file=tmp_path_factory.mktemp("log") / "wallet.log")
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while opened:
+        opened.pop().close()
