@@ -23,7 +23,7 @@ def _the_end_of_the_previous_session() -> None:
 def _the_fence() -> None:
     fence._ADVANCE = (
         "UPDATE position SET next_offset = $4, cursor = $5, upstream_sequence = $6,"
-        " recorded_at = COALESCE($7, recorded_at), published = $8"
+        " recorded_at = COALESCE($7, recorded_at), published = $8, heard = $10"
         f" WHERE {_ANYBODY} AND $3::bigint IS NOT NULL AND $9::text IS NULL"
     )
     fence._REMEMBER = f"UPDATE position SET published = $3 WHERE {_ANYBODY}"
@@ -41,6 +41,10 @@ def _the_sequence_check() -> None:
     Reader._is_new = lambda *_: True  # type: ignore[method-assign]
 
 
+def _the_provenance_check() -> None:
+    Reader._is_unheard = lambda *_: True  # type: ignore[method-assign]
+
+
 def _the_question_after_a_lost_answer() -> None:
     work._has_committed = lambda *_: False
 
@@ -54,6 +58,7 @@ _REMOVALS: dict[str, Callable[[], None]] = {
     "fence": _the_fence,
     "overlap": _the_overlap_check,
     "sequence": _the_sequence_check,
+    "provenance": _the_provenance_check,
     "pairing": _the_second_look_at_offsets,
     "question": _the_question_after_a_lost_answer,
 }

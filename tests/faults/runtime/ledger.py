@@ -108,7 +108,35 @@ async def query(place: Place, sql: str, *values: object) -> list[Any]:
         await connection.close()
 
 
-async def settled(place: Place, until: int, seconds: float = 40.0) -> None:
+@dataclass(frozen=True)
+class Standing:
+    """How far a place is, and how often its partitions were taken over."""
+
+    judged: int
+    takeovers: int
+
+
+async def standing(place: Place) -> Standing:
+    """Say how far the place is. A fault that struck when all was done has shown nothing."""
+    rows = await query(place, "SELECT next_offset, epoch FROM position")
+    return Standing(sum(r["next_offset"] for r in rows), sum(r["epoch"] for r in rows))
+
+
+async def changed(
+    place: Place, *, judged: int = 0, takeovers: int = 0, seconds: float = 120.0
+) -> Standing:
+    """Wait until that much more was judged and taken over than when this was called."""
+    before = await standing(place)
+    async with asyncio.timeout(seconds):
+        while True:
+            now = await standing(place)
+            enough = now.judged - before.judged >= judged
+            if enough and now.takeovers - before.takeovers >= takeovers:
+                return now
+            await asyncio.sleep(0.005)
+
+
+async def settled(place: Place, until: int, seconds: float = 120.0) -> None:
     """Wait until every partition has reached the offset and announced everything."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:

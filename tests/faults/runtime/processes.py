@@ -51,7 +51,7 @@ class Crew:
             member.wait()
 
 
-async def ended(member: subprocess.Popen[bytes], seconds: float = 20.0) -> int:
+async def ended(member: subprocess.Popen[bytes], seconds: float = 60.0) -> int:
     """Wait for a process and return its exit code."""
     return await asyncio.to_thread(member.wait, seconds)
 

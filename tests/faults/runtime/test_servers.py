@@ -7,10 +7,19 @@ import pytest
 
 from services.operator.stack.stack import Stack
 from shared.runtime.stops import EXIT_BUG
-from tests.faults.runtime.ledger import Place, additions, audit, feed, query, settled
+from tests.faults.runtime.ledger import (
+    Place,
+    additions,
+    audit,
+    changed,
+    feed,
+    query,
+    settled,
+    standing,
+)
 from tests.faults.runtime.processes import Crew, ended
 from tests.faults.runtime.proxy import Proxy
-from tests.faults.runtime.test_owners import CLEAN, SMALL_UNITS, ids, some_progress
+from tests.faults.runtime.test_owners import CLEAN, SMALL_UNITS, ids
 
 pytestmark = [pytest.mark.stack, pytest.mark.faults]
 
@@ -19,18 +28,21 @@ pytestmark = [pytest.mark.stack, pytest.mark.faults]
 async def test_a_server_killed_under_load_is_waited_for(
     fault_stack: Stack, place: Place, crew: Crew, server: str
 ) -> None:
-    count = 12_000
-    crew.limits = SMALL_UNITS
+    count, late = 6_000, 200
+    # Small fetches: else all is fetched before the broker dies, and nothing has to be again.
+    crew.limits = SMALL_UNITS | {"fetch_bytes_max": 8_192}
     await feed(place, 0, additions(count))
     owner = crew.start()
     victim = getattr(fault_stack, server)
-    await some_progress(place, 300)
+    await changed(place, judged=300, takeovers=1)
     await asyncio.to_thread(victim.kill)
     await asyncio.sleep(1)
     await asyncio.to_thread(victim.start)
-    await settled(place, count)
+    assert (await standing(place)).judged < count, "there must be work left when it comes back"
+    await feed(place, 0, additions(late, prefix="late"))
+    await settled(place, count + late)
     assert owner.poll() is None, "trouble is retried in place"
-    assert await audit(place, ids(count)) == CLEAN
+    assert await audit(place, [*ids(count), *ids(late, "late")]) == CLEAN
 
 
 @pytest.mark.parametrize("forwarded", [True, False], ids=["commit arrived", "commit lost"])
@@ -66,7 +78,7 @@ async def test_without_asking_the_position_a_lost_answer_is_a_crash_or_a_double(
         if clean:
             assert await ended(owner) == EXIT_BUG
         else:
-            await some_progress(place, 600)
+            await changed(place, judged=600)
         rows = await query(place, "SELECT next_offset FROM position")
         found = await audit(place, ids(rows[0]["next_offset"]))
         assert (found.doubled == 0) == clean
