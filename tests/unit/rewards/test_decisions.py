@@ -88,8 +88,8 @@ def test_a_refusal_is_told_with_code_and_sentence() -> None:
 
 def test_a_cancellation_is_told_first_and_then_what_it_cancels() -> None:
     partition = a_partition(an_offer(interactive=True))
-    for message in (bought_now(), a_spend_request("s1")):
-        partition.judge(message)
+    partition.judge(bought_now())
+    partition.judge(a_spend_request("s1"))
     found = told(partition, a_cancellation("x", of="p1"))
     assert [(kind, data["external_reference"], data["state"]) for kind, data in found] == [
         ("event_decided", "x", "POSTED"),

@@ -1,0 +1,225 @@
+"""Any offers and any journal, for the laws of the engine: small enough to collide often.
+
+Made by dice from a seed, not drawn one by one: what is drawn tends towards the smallest, and a
+journal in which nothing is awarded proves nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from shared.contracts.events import (
+    AwardingEvent,
+    CatalogueChanged,
+    JournalEvent,
+    RunReached,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+)
+from shared.contracts.events.header import CustomerEvent, PaymentMedium
+from tests.support.stories import (
+    MORNING,
+    a_cancellation,
+    a_change,
+    a_line,
+    a_purchase,
+    a_run,
+    a_spend_request,
+    a_top_up,
+    a_withdrawal,
+    an_achievement,
+    an_offer,
+    header,
+    setup,
+    signed_up,
+)
+
+PEOPLE = ("ada", "bob")
+CODES = ("A", "B", "C", "D", "E")
+KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE")
+FORTNIGHT = 14 * 24
+STEPS = (
+    *("event",) * 10,
+    *("run",) * 4,
+    *("cancel",) * 2,
+    *("withdraw",) * 2,
+    *("segment", "scheme", "spend", "offer"),
+)
+WEEKLY = {"one_per": {"value": 1, "unit": "WEEKS"}}
+
+
+class Dice(Random):
+    """Throws what stories are made of; the seed is what hypothesis reports."""
+
+    def often(self, share: float) -> bool:
+        """Say yes in this share of throws."""
+        return self.random() < share
+
+    def few(self, prefix: str) -> list[str]:
+        """Pick one or two of three names."""
+        return [f"{prefix}{n}" for n in self.sample("123", self.randint(1, 2))]
+
+    def hour(self) -> datetime:
+        """Pick an hour of the fortnight."""
+        return MORNING + timedelta(hours=self.randint(0, FORTNIGHT))
+
+
+dice = st.integers(0, 2**32).map(Dice)
+
+
+def books(most: int = len(CODES)) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Some offers with different codes."""
+    return dice.map(lambda d: [_offer(d, code) for code in CODES[: d.randint(1, most)]])
+
+
+def events() -> st.SearchStrategy[AwardingEvent]:
+    """Any event that such offers may look at."""
+    return dice.map(lambda d: _event(d, "e"))
+
+
+def journals() -> st.SearchStrategy[list[JournalEvent]]:
+    """Offers, then whatever may happen to two participants, recorded in order."""
+    return dice.map(_journal)
+
+
+def _journal(d: Dice) -> list[JournalEvent]:
+    offers = [_offer(d, code) for code in CODES[: d.randint(2, len(CODES))]]
+    told: list[JournalEvent] = list(setup(*offers))
+    told += [signed_up(name=f"su-{who}", participant=who) for who in PEOPLE]
+    now, before = MORNING, [("none", "ada")]
+    for place in range(d.randint(8, 40)):
+        now += timedelta(hours=d.randint(0, 12))
+        step = _at(_step(d, f"m{place}", before, len(told)), now)
+        told.append(step)
+        if isinstance(step, CustomerEvent):
+            before.append((f"m{place}", step.participant))
+    told.append(_at(a_run("last", version=len(told)), now))
+    return told
+
+
+def _at(message: JournalEvent, now: datetime) -> JournalEvent:
+    if isinstance(message, RunReached):
+        return replace(message, recorded_at=now, as_of=now)
+    return replace(message, recorded_at=now)
+
+
+def _step(d: Dice, name: str, before: list[tuple[str, str]], version: int) -> JournalEvent:
+    other, owner = d.choice(before)
+    who = owner if d.often(0.9) else d.choice(PEOPLE)
+    match d.choice(STEPS):
+        case "run":
+            schemes = ("MAIN",) if d.often(0.2) else ()
+            return a_run(name, version=version, schemes=schemes)
+        case "cancel":
+            return a_cancellation(name, of=other, participant=who)
+        case "withdraw":
+            of = other if d.often(0.5) else None
+            return a_withdrawal(name, d.choice(CODES), of, participant=who)
+        case "segment":
+            joins = d.often(0.7)
+            joined, left = (("VIP",), ()) if joins else ((), ("VIP",))
+            return SegmentsChanged(**header(name, participant=who), joined=joined, left=left)
+        case "scheme":
+            mark = SchemeSignedOn if d.often(0.7) else SchemeSignedOff
+            scheme = d.choice(("MAIN", "OTHER"))
+            return mark(**header(name, d.hour(), participant=who), scheme=scheme)
+        case "spend":
+            asked = a_spend_request(name, other, immediately=d.often(0.5))
+            return replace(asked, participant=who, performed_on=d.hour())
+        case "offer":
+            return _published(d, version)
+        case _:
+            return _event(d, name)
+
+
+def _published(d: Dice, version: int) -> CatalogueChanged:
+    return a_change(version, "offer", _offer(d, d.choice(CODES)))
+
+
+def _event(d: Dice, name: str) -> AwardingEvent:
+    told: dict[str, Any] = {
+        "on": d.hour(),
+        "participant": d.choice(PEOPLE),
+        "performed_by_unit": d.choice(("U1", "U2", None)),
+        "unit_group": d.choice(("G1", "G3", None)),
+    }
+    medium = PaymentMedium(brand=d.choice((None, "B1")), type=d.choice((None, "M1")))
+    paid: dict[str, Any] = {"payment_medium": medium if d.often(0.7) else None}
+    kind = d.choice(("achievement", "top-up", "purchase", "purchase"))
+    if kind == "achievement":
+        return an_achievement(name, d.choice(("STARS", "MOONS")), **told)
+    if kind == "top-up":
+        return a_top_up(name, d.choice((None, 500, 900)), **told, **paid)
+    lines = [_line(d) for _ in range(d.randint(1, 3))]
+    return a_purchase(name, *lines, immediately=d.often(0.4), **told, **paid)
+
+
+def _line(d: Dice) -> Any:  # noqa: ANN401 - a line
+    return a_line(
+        f"P{d.choice('124')}",
+        d.randint(0, 900),
+        quantity=d.randint(1, 2),
+        product_type=d.choice((None, "T1", "T2")),
+        families=d.choice(((), ("F1",), ("F2", "F3"))),
+    )
+
+
+def _offer(d: Dice, code: str) -> dict[str, Any]:
+    """Make any offer that its classification allows."""
+    kind = d.choice(KINDS)
+    told: dict[str, Any] = {"award": {"amount": d.choice(("1.00", "2.00", "3.00"))}}
+    conditions = _circumstances(d)
+    if kind in ("TOPUPS", "SERVICE"):
+        told |= _achievement(d, kind, conditions)
+    else:
+        conditions |= _purchase(d, kind)
+        told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.4)}
+    if d.often(0.2):
+        told["validity"] = {"periods": [{"to": "2024-01-20T00:00:00Z"}]}
+    if d.often(0.1):
+        told["state"] = "NOT_EFFECTIVE"
+    scheme = "MAIN" if d.often(0.8) else "OTHER"
+    return an_offer(code, kind, scheme=scheme, conditions=conditions, **told)
+
+
+def _circumstances(d: Dice) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if d.often(0.2):
+        found |= {"units": d.few("U"), "groups": d.few("G")}
+    if d.often(0.25):
+        found["segments"] = {"include": ["VIP"]} if d.often(0.7) else {"exclude": ["VIP"]}
+    if d.often(0.1):
+        found["maximum_unprocessed_period"] = {"value": 3, "unit": "DAYS"}
+    return found
+
+
+def _purchase(d: Dice, kind: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
+    if kind == "PRODUCTS" or d.often(0.3):
+        rows = [{"product": p} for p in d.few("P")] + [{"type": t} for t in d.few("T")]
+        rows += [{"family": f} for f in d.few("F")]
+    found: dict[str, Any] = {"products": rows, "all_products": d.often(0.1)}
+    if kind == "PRODUCTS" and d.often(0.3):
+        rows[0] = rows[0] | {"amount": {"from": d.randint(1, 9)}}
+    if kind == "REVENUE":
+        found["transaction_amount"] = {"from": d.randint(0, 12)}
+    if kind == "CAPACITY" and d.often(0.3):
+        found["weekdays"] = ["MON", "WED"]
+    if d.often(0.15):
+        found["payment_medium"] = {"brands": d.few("B"), "types": d.few("M")}
+    return found
+
+
+def _achievement(d: Dice, kind: str, conditions: dict[str, Any]) -> dict[str, Any]:
+    if kind == "SERVICE":
+        both = d.often(0.6)
+        conditions["classifications"] = ["STARS", "MOONS"] if both else ["STARS"]
+        if both and d.often(0.6):
+            conditions["all_classifications"] = True
+            return {"only_if_best": d.often(0.3)}
+    limited = d.choice(("MULTIPLE", "ONLY_ONE", WEEKLY))
+    return {"number_of_awards": limited, "only_if_best": d.often(0.2)}
