@@ -23,6 +23,7 @@ class Envelope(BaseModel, Generic[Body]):
     id: str
     causationid: str = ""
     sequence: int | None = None
+    provenance: str | None = None
     data: Body
 
 

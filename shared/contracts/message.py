@@ -26,6 +26,8 @@ class Header:
     partitionkey: str
     sequence: int | None = None
     """Dense in its partition; on ingestion's topics the offset is the sequence."""
+    provenance: str | None = None
+    """In the journal: partition, offset and time (ms) of the inbound record it was made from."""
 
 
 def encode(header: Header, body: Any) -> bytes:  # noqa: ANN401 - any value orjson can write
@@ -43,6 +45,7 @@ def encode(header: Header, body: Any) -> bytes:  # noqa: ANN401 - any value orjs
             "causationid": header.causationid,
             "partitionkey": header.partitionkey,
             **({} if header.sequence is None else {"sequence": str(header.sequence)}),
+            **({} if header.provenance is None else {"provenance": header.provenance}),
             "data": body,
         },
         default=str,

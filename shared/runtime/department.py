@@ -31,12 +31,27 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """The upstream record that a record was made from, at least once: it may be made again."""
+
+    partition: int
+    offset: int
+    published_at: int
+    """Milliseconds; with it a topic that was made anew is not taken for repeats of the old one."""
+
+
+Heard = Mapping[int, tuple[int, int]]
+"""Of each upstream partition: the offset heard last, and the latest time of publication."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record(Generic[Message]):
     """One decoded record, ready to be judged.
 
     `key` is the participant it is about and whom to park if judging raises; None means it is for
     everyone in the partition (a catalogue change, a run marker): raising then stops the partition.
     `sequence` is the upstream's dense number, checked and deduped by the runtime; None: unchecked.
+    `provenance` is for an upstream without dense numbers: made twice of one record, it counts once.
     `cursor` is set by the runtime only: where to go on with a record that was left unfinished.
     A record for everyone that was parked for one participant comes back with `key` set to them.
     """
@@ -48,6 +63,7 @@ class Record(Generic[Message]):
     recorded_at: datetime
     sequence: int | None = None
     cursor: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,8 @@ class Position:
     """Where a partition stands, as committed.
 
     `sequences` holds the last number used on each stream's topic, 0 when there is none yet;
-    `published` the last number known to have reached the topic.
+    `published` the last number known to have reached the topic. `heard` is how far each partition
+    of what lies above the topic was heard, for records that name their provenance.
     """
 
     partition: int
@@ -101,6 +118,7 @@ class Position:
     cursor: str | None = None
     sequences: Mapping[str, int] = field(default_factory=dict)
     published: Mapping[str, int] = field(default_factory=dict)
+    heard: Heard = field(default_factory=dict)
 
 
 class Department(Protocol[Message]):

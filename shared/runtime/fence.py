@@ -7,12 +7,12 @@ of a transaction that is still in flight), 3 read where the partition stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
 
-from shared.runtime.department import Position, Stream
+from shared.runtime.department import Heard, Position, Stream
 from shared.runtime.session import Row, Session
 from shared.runtime.stops import Fenced
 
@@ -29,13 +29,13 @@ _RAISE_EPOCH = """
 UPDATE position
    SET epoch = epoch + 1, owner_pid = pg_backend_pid(), alarm = NULL, alarmed_at = NULL
  WHERE partition = $1 AND ($2::bigint IS NULL OR epoch = $2)
-RETURNING epoch, next_offset, upstream_sequence, recorded_at, cursor, published
+RETURNING epoch, next_offset, upstream_sequence, recorded_at, cursor, published, heard
 """
 
 _ADVANCE = """
 UPDATE position
    SET next_offset = $4, cursor = $5, upstream_sequence = $6,
-       recorded_at = COALESCE($7, recorded_at), published = $8
+       recorded_at = COALESCE($7, recorded_at), published = $8, heard = $10
  WHERE partition = $1 AND epoch = $2 AND next_offset = $3 AND cursor IS NOT DISTINCT FROM $9
 """
 
@@ -54,6 +54,7 @@ class Advance:
     cursor: str | None
     upstream_sequence: int
     recorded_at: datetime | None
+    heard: Heard = field(default_factory=dict)
 
 
 class Fence:
@@ -96,6 +97,7 @@ class Fence:
             to.recorded_at,
             _json(published),
             here.cursor,
+            _json({str(partition): last for partition, last in to.heard.items()}),
         )
         self._must_have_moved(tag)
 
@@ -112,6 +114,7 @@ class Fence:
             recorded_at=to.recorded_at or here.recorded_at,
             sequences={**here.sequences, **sequences},
             published={**here.published, **published},
+            heard=to.heard,
         )
 
     async def remember(self, session: Session, published: Mapping[str, int]) -> None:
@@ -145,6 +148,7 @@ class Fence:
             cursor=row["cursor"],
             sequences=sequences,
             published={s.topic: 0 for s in self._streams} | orjson.loads(row["published"]),
+            heard={int(p): tuple(last) for p, last in orjson.loads(row["heard"]).items()},
         )
 
     async def _last_sequence(self, session: Session, stream: Stream) -> int:
@@ -157,5 +161,5 @@ class Fence:
             raise Fenced(f"partition {self._partition}: epoch {self.position.epoch} is over")
 
 
-def _json(published: Mapping[str, int]) -> str:
-    return orjson.dumps(published).decode()
+def _json(value: Mapping[str, object]) -> str:
+    return orjson.dumps(value).decode()

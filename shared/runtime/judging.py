@@ -12,6 +12,7 @@ judge raises, for everyone or unfinished  | Stuck: the partition stops
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -19,12 +20,12 @@ from typing import Generic, TypeVar
 import structlog
 
 from shared.runtime.dead_letters import DeadLetters
-from shared.runtime.department import Department, Position, Record
+from shared.runtime.department import Department, Heard, Position, Record
 from shared.runtime.fence import Advance
 from shared.runtime.limits import Limits
 from shared.runtime.masking import described
 from shared.runtime.parking import BEHIND, Parking
-from shared.runtime.reading import Item, Unreadable
+from shared.runtime.reading import Item, Unreadable, hear
 from shared.runtime.stops import DeadLetterLimit, ParkedLimit, Stuck
 from shared.runtime.units import RETRYING, Unit
 
@@ -159,7 +160,16 @@ class Judging(Generic[Message]):
             cursor=cursor,
             upstream_sequence=next((s for s in sequences if s is not None), here.upstream_sequence),
             recorded_at=self._recorded_at,
+            heard=_heard(here, finished),
         )
         stands_still = (to.next_offset, to.cursor) == (here.next_offset, here.cursor)
         assert not stands_still, f"offset {last}: the cursor {cursor} did not move"
         return to
+
+
+def _heard(here: Position, finished: Iterable[Item[Message]]) -> Heard:
+    heard = dict(here.heard)
+    for item in finished:
+        if isinstance(item, Record) and item.provenance is not None:
+            hear(heard, item.provenance)
+    return heard

@@ -42,8 +42,8 @@ class Letters:
     def __init__(self, destinations: Destinations) -> None:
         self.destinations = destinations
 
-    def event(self, event: ParticipantMessage, partition: int) -> Placed:
-        """An event, in its participant's partition."""
+    def event(self, event: ParticipantMessage, partition: int, record: ConsumerRecord) -> Placed:
+        """An event, in its participant's partition; what it was made from lets repeats be seen."""
         header = Header(
             type=JOURNAL.names[type(event)],
             id=event.event_id,
@@ -53,6 +53,7 @@ class Letters:
             correlationid=event.event_id,
             causationid=event.event_id,
             partitionkey=event.participant,
+            provenance=f"{record.partition}:{record.offset}:{record.timestamp}",
         )
         return self._placed(
             self.destinations.journal, partition, event.participant, encode(header, event)

@@ -83,7 +83,7 @@ class Translator:
             again = normalise(told, self._catalogue, recorded_at, self._rules.platform)
             assert not isinstance(again, Rejection | Ignored)
             outcome = again
-        placed = self._letters.event(outcome, partition)
+        placed = self._letters.event(outcome, partition, record)
         if len(placed.row.body) > self._rules.record_bytes_max:
             why = Rejection("INVALID_MESSAGE", "data", "is too large for the journal")
             return "rejection", self._letters.rejection(record, told, why, now)

@@ -21,6 +21,7 @@ from shared.runtime.department import (
     Judged,
     Outgoing,
     Position,
+    Provenance,
     Record,
     Stream,
     Undecodable,
@@ -78,6 +79,7 @@ class JournalDepartment:
             message=message,
             body=delivered.body,
             recorded_at=message.recorded_at,
+            provenance=_provenance(read.provenance),
         )
 
     def starts_unit(self, record: Record[JournalEvent]) -> bool:
@@ -172,3 +174,7 @@ class JournalDepartment:
         needs.participants |= dict.fromkeys(due.participants)
         found = await self._store.events_of(session, due.participants, ("WAITING",))
         self._memory.recall((), found)
+
+
+def _provenance(told: str | None) -> Provenance | None:
+    return None if told is None else Provenance(*map(int, told.split(":")))

@@ -13,6 +13,7 @@ CREATE TABLE position (
     cursor            text,                         -- where an unfinished record goes on
     owner_pid         integer,                      -- backend of the owner's session
     published         jsonb   NOT NULL DEFAULT '{}',-- topic -> last sequence known to be on it
+    heard             jsonb   NOT NULL DEFAULT '{}',-- upstream partition -> last offset heard, latest time
     alarm             text,                         -- why the partition stands still, if it does
     alarmed_at        timestamptz
 );

@@ -65,18 +65,20 @@ async def settled(place: Place, told: Feed, seconds: float = 60.0) -> Audit:
         ({"wallet": ("sequence",)}, None, ()),
         ({"wallet": ("overlap", "pairing", "sequence")}, None, ()),
         ({"rewards": ("overlap", "pairing")}, None, ()),
+        ({"rewards": ("overlap", "pairing", "provenance")}, None, ("doubled",)),
+        ({"rewards": ("overlap", "pairing", "provenance", "event_ids")}, None, ("doubled",)),
         ({"wallet": ("sequence", "command_log")}, None, ("parked",)),
         ({"wallet": ("sequence", "command_log")}, UNIQUE_NO_MORE, ("doubled", "verify")),
-        ({"rewards": ("overlap", "pairing", "event_ids")}, None, ("doubled",)),
     ],
     ids=[
         "all guards",
         "no sequence check: the command log holds",
         "no overlap check either: the command log holds",
-        "no overlap check before the engine: event ids hold",
+        "no overlap check before the engine: provenance holds",
+        "no provenance either: refusals are told twice",
+        "no event ids either: all is answered twice",
         "no command log: the primary key holds, and parks",
         "no primary key either: paid twice",
-        "no event ids: answered twice",
     ],
 )
 async def test_what_comes_twice_counts_once(

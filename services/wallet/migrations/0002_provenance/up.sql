@@ -1,0 +1,2 @@
+-- How far each partition above the topic was heard: shared/runtime/sql/position.sql.
+ALTER TABLE wallet.position ADD COLUMN heard jsonb NOT NULL DEFAULT '{}';
