@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import TypeVar
 
 from services.rewards.domain.condition import Anchor
 from services.rewards.domain.offer import Offer
@@ -13,8 +14,9 @@ from shared.contracts.events.header import EventProduct, PaymentMedium
 PAIRS_MAX = 64
 """An offer is entered under pairs of anchors only where it makes no more of them than this."""
 
-_Key = tuple[Anchor, ...]
-"""One anchor, or two of different dimensions in their order: that brand in that region."""
+_Pair = tuple[Anchor, Anchor]
+"""Two anchors of different dimensions, in their order: that brand in that region."""
+_Named = TypeVar("_Named", Anchor, _Pair)
 _Dimensions = tuple[frozenset[Anchor], ...]
 _Entry = tuple[Offer, _Dimensions]
 """An offer, and the dimensions that are left to ask when it was found."""
@@ -26,8 +28,9 @@ class _Page:
 
     anywhere: list[Offer] = field(default_factory=list)
     """Offers that nothing in the event can rule out by name."""
-    at: dict[_Key, list[_Entry]] = field(default_factory=dict)
-    pairs: set[tuple[str, str]] = field(default_factory=set)
+    at: dict[Anchor, list[_Entry]] = field(default_factory=dict)
+    at_pair: dict[_Pair, list[_Entry]] = field(default_factory=dict)
+    kinds: set[tuple[str, str]] = field(default_factory=set)
     """The kinds of anchors of which pairs occur."""
 
 
@@ -48,15 +51,13 @@ class Index:
             return ()
         anchors = anchors_of(event)
         found = {offer.number: offer for offer in page.anywhere}
-        for key in _keys(page, anchors):
-            for offer, others in page.at.get(key, ()):
-                # Spelt out: with thousands of offers most of what is found here is left again.
-                for wanted in others:
-                    if wanted.isdisjoint(anchors):
-                        break
-                else:
-                    found[offer.number] = offer
-        return tuple(found[number] for number in sorted(found))
+        for anchor in anchors:
+            if entries := page.at.get(anchor):
+                _meet(entries, anchors, found)
+        for pair in _pairs(page, anchors):
+            if entries := page.at_pair.get(pair):
+                _meet(entries, anchors, found)
+        return tuple([found[number] for number in sorted(found)])
 
     def listens(self, event: AwardingEvent) -> bool:
         """Say whether any effective offer looks at this kind of event."""
@@ -66,6 +67,16 @@ class Index:
         if self._pages is None:
             self._pages = _built(self._offers())
         return self._pages.get(event_class)
+
+
+def _meet(entries: list[_Entry], anchors: frozenset[Anchor], found: dict[int, Offer]) -> None:
+    # Spelt out: with thousands of offers most of what is found under a key is left again.
+    for offer, others in entries:
+        for wanted in others:
+            if wanted.isdisjoint(anchors):
+                break
+        else:
+            found[offer.number] = offer
 
 
 def anchors_of(event: AwardingEvent) -> frozenset[Anchor]:
@@ -114,37 +125,46 @@ def _built(offers: Iterable[Offer]) -> dict[type, _Page]:
 
 
 def _enter(page: _Page, offer: Offer) -> None:
+    """Enter an offer where the fewest others are: under one of its dimensions, or two of them."""
     if not offer.dimensions:
         page.anywhere.append(offer)
         return
-    keys, others = min(_ways(offer.dimensions), key=lambda way: _crowd(page, way[0]))
-    for key in sorted(keys):
-        page.at.setdefault(key, []).append((offer, others))
-        if len(key) > 1:
-            page.pairs.add((key[0][0], key[1][0]))
+    one = min(offer.dimensions, key=lambda keys: _crowd(page.at, keys))
+    pairs = min(_pairable(offer.dimensions), key=lambda p: _crowd(page.at_pair, p[0]), default=None)
+    if pairs is None or _crowd(page.at, one) <= _crowd(page.at_pair, pairs[0]):
+        _add(page.at, one, (offer, _but(offer.dimensions, one)))
+        return
+    keys, first, second = pairs
+    _add(page.at_pair, keys, (offer, _but(offer.dimensions, first, second)))
+    page.kinds.update((left[0], right[0]) for left, right in keys)
 
 
-def _ways(dimensions: _Dimensions) -> Iterator[tuple[set[_Key], _Dimensions]]:
-    """Say under which keys an offer may be entered, and what is then left to ask."""
-    for one in dimensions:
-        yield {(anchor,) for anchor in one}, tuple(d for d in dimensions if d is not one)
+def _pairable(
+    dimensions: _Dimensions,
+) -> Iterator[tuple[frozenset[_Pair], frozenset[Anchor], frozenset[Anchor]]]:
     for one, two in combinations(dimensions, 2):
         if len(one) * len(two) <= PAIRS_MAX:
-            left = tuple(d for d in dimensions if d is not one and d is not two)
-            yield {tuple(sorted(pair)) for pair in product(one, two)}, left
+            yield frozenset((min(a, b), max(a, b)) for a, b in product(one, two)), one, two
 
 
-def _keys(page: _Page, anchors: frozenset[Anchor]) -> Iterator[_Key]:
-    for anchor in anchors:
-        yield (anchor,)
-    if page.pairs:
+def _pairs(page: _Page, anchors: frozenset[Anchor]) -> Iterator[_Pair]:
+    if page.kinds:
         by_kind = defaultdict(list)
         for anchor in anchors:
             by_kind[anchor[0]].append(anchor)
-        for one, two in page.pairs:
+        for one, two in page.kinds:
             yield from product(by_kind.get(one, ()), by_kind.get(two, ()))
 
 
-def _crowd(page: _Page, keys: set[_Key]) -> tuple[int, int]:
+def _but(dimensions: _Dimensions, *met: frozenset[Anchor]) -> _Dimensions:
+    return tuple(wanted for wanted in dimensions if not any(wanted is one for one in met))
+
+
+def _add(table: dict[_Named, list[_Entry]], keys: frozenset[_Named], entry: _Entry) -> None:
+    for key in sorted(keys):
+        table.setdefault(key, []).append(entry)
+
+
+def _crowd(table: dict[_Named, list[_Entry]], keys: frozenset[_Named]) -> tuple[int, int]:
     """How many offers share the fullest of these entries: the fewer, the better found."""
-    return max(len(page.at.get(key, ())) for key in keys), len(keys)
+    return max(len(table.get(key, ())) for key in keys), len(keys)
