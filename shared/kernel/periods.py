@@ -27,7 +27,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def add_to_date(start: date, duration: Duration) -> date:
-    """Count dates from a date; month ends are clamped (31 January + 1 month = 28 or 29 February)."""
+    """Count dates from a date; month ends are clamped (31 January + 1 month = 28 February)."""
     match duration.unit:
         case "DAYS":
             return start + timedelta(days=duration.value)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -59,7 +59,7 @@ async def test_an_event_published_as_the_readme_says_is_read_as_an_award(
 
 
 async def _tell(
-    servers: str, topic: str, subject: str, messages: list[tuple[str, Mapping[str, Any]]]
+    servers: str, topic: str, subject: str, messages: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> None:
     async with AIOKafkaProducer(bootstrap_servers=servers, acks="all") as producer:
         for number, (name, data) in enumerate(messages):

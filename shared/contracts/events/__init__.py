@@ -47,9 +47,7 @@ AwardingEvent = (
 
 Cancellation = EventCancelled | AwardWithdrawn | SpendWithdrawn | ExpirationWithdrawn
 
-MoneyMoved = (
-    WalletCredited | WalletDebited | WalletVoided | WalletTransferred | WalletReimbursed
-)
+MoneyMoved = WalletCredited | WalletDebited | WalletVoided | WalletTransferred | WalletReimbursed
 
 ParticipantChange = (
     SignedUp
@@ -65,12 +63,7 @@ ParticipantChange = (
 )
 
 ParticipantMessage = (
-    AwardingEvent
-    | SpendRequested
-    | Cancellation
-    | MoneyMoved
-    | ParticipantChange
-    | ParkedRetried
+    AwardingEvent | SpendRequested | Cancellation | MoneyMoved | ParticipantChange | ParkedRetried
 )
 
 JournalEvent = ParticipantMessage | RunReached | CatalogueChanged
