@@ -9,11 +9,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from services.operator.settings import inherited
 
 SERVICES = ("ingestion", "rewards", "wallet")
 _TERMINATION_SECONDS = 20.0
-_LAST_WORDS = 2_000
+_LAST_LINES = 5
 
 
 class ChildEnded(Exception):
@@ -44,7 +46,9 @@ class Children:
         }
 
     def _last_words(self, name: str) -> str:
-        return _log(self.logs, name).read_text("utf-8", errors="replace")[-_LAST_WORDS:]
+        log = _log(self.logs, name)
+        lines = log.read_text("utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+        return "\n".join([*map(_in_words, lines), f"all of it is in {log}"])
 
 
 @contextmanager
@@ -90,6 +94,16 @@ def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
+
+
+def _in_words(line: str) -> str:
+    """A line of a log as people read it: what happened, and the end of what was raised."""
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return line
+    raised = str(said.get("exception", said.get("reason", ""))).strip().splitlines()[-1:]
+    return " ".join([str(said.get("event", "")), *raised])
 
 
 def _log(logs: Path, name: str) -> Path:

@@ -37,6 +37,10 @@ SELECT u.kind, u.amount_minor, u.transaction FROM wallet.lot_use u
 """
 
 
+_DECISIONS_SHOWN = 3
+_DETAIL_LENGTH = 60
+
+
 async def explain_one(session: asyncpg.Connection) -> tuple[str, ...]:
     """Tell the story of one award, line by line; nothing where there is none."""
     award = await session.fetchrow(_AWARD, timeout=600)
@@ -49,7 +53,8 @@ async def explain_one(session: asyncpg.Connection) -> tuple[str, ...]:
     uses = await session.fetch(_USES, award["partition"], award["lot_id"])
     return (
         *_told(award, event, event_id),
-        *(line for row in decisions for line in _decided(row)),
+        *(line for row in decisions[:_DECISIONS_SHOWN] for line in _decided(row)),
+        *_left_out(len(decisions) - _DECISIONS_SHOWN),
         *_recorded(award, detail),
         *_used(uses),
     )
@@ -74,8 +79,14 @@ def _verdict(verdict: Mapping[str, Any]) -> str:
         return f"granted {money(verdict['amount_minor'])}"
     if verdict["outcome"] == "SUPERSEDED":
         return f"beaten by {verdict['superseded_by']}"
-    detail = orjson.dumps(verdict.get("detail", {}), default=str).decode()
-    return f"declined: {verdict['because']} {detail if detail != '{}' else ''}".rstrip()
+    detail = orjson.dumps(verdict["detail"]).decode() if verdict.get("detail") else ""
+    short = detail if len(detail) <= _DETAIL_LENGTH else f"{detail[:_DETAIL_LENGTH]}…"
+    return f"declined: {verdict['because']} {short}".rstrip()
+
+
+def _left_out(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"          … and {count} runs later that changed nothing"
 
 
 def _recorded(award: Mapping[str, Any], detail: Mapping[str, Any]) -> Iterator[str]:
