@@ -1,5 +1,7 @@
 """Purchases: lines checked, totals made, products known (rules 1.2, D-38, D-46)."""
 
+from typing import Final
+
 from services.ingestion.domain.amounts import PRICE_DIGITS, minor_of, price_of
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.classification import check_classification, customer_fields
@@ -11,8 +13,10 @@ from shared.contracts.events.purchase import PurchaseLine, PurchaseMade, SpendPa
 from shared.contracts.inbound.purchase import InvoicePosted, LineTold, Purchase
 from shared.kernel.money import to_decimal_text
 
-_Amounts = tuple[int, str, int, int]
-"""Of one line: net in millionths, net as text, VAT and total in minor units."""
+_Row = tuple[str, int, int, int, int]
+"""Of one line: product, quantity, net in millionths, VAT and total in minor units."""
+_VAT: Final = 3
+_TOTAL: Final = 4
 
 
 def invoice_posted(telling: Telling[InvoicePosted]) -> PurchaseMade | Ignored:
@@ -28,16 +32,16 @@ def purchase(telling: Telling[Purchase]) -> PurchaseMade:
     if data.currency is not None and data.currency != telling.platform.currency:
         sentence = f"{data.currency} is not the platform's currency, {telling.platform.currency}"
         raise Refused("CURRENCY_MISMATCH", "data.currency", sentence)
-    amounts = _amounts(telling)
-    vat_minor = sum(each[2] for each in amounts)
-    total_minor = sum(each[3] for each in amounts)
+    rows = _rows(telling)
+    vat_minor = sum([row[_VAT] for row in rows])
+    total_minor = sum([row[_TOTAL] for row in rows])
     _check_totals(telling, vat_minor, total_minor)
     spend = _spend_part(telling)
-    fields = customer_fields(telling, "PURCHASE", _content(data, amounts, spend))
+    fields = customer_fields(telling, "PURCHASE", _content(data, rows, spend))
     return PurchaseMade(
         **fields,
         currency=telling.platform.currency,
-        lines=_lines(data, amounts, telling.catalogue),
+        lines=_lines(data, rows, telling.catalogue),
         net_minor=total_minor - vat_minor,
         vat_minor=vat_minor,
         total_minor=total_minor,
@@ -48,20 +52,20 @@ def purchase(telling: Telling[Purchase]) -> PurchaseMade:
     )
 
 
-def _amounts(telling: Telling[Purchase]) -> list[_Amounts]:
+def _rows(telling: Telling[Purchase]) -> list[_Row]:
     digits = telling.platform.digits
     unit = 10 ** (PRICE_DIGITS - digits)
-    amounts: list[_Amounts] = []
+    rows: list[_Row] = []
     for index, line in enumerate(telling.data.lines):
         try:
-            net, text = price_of(line.net)
+            net, _ = price_of(line.net)
             vat, total = minor_of(line.vat, digits), minor_of(line.total, digits)
         except ValueError as error:
             raise _refusal_of_digits(line, index, digits) from error
-        if abs(line.quantity * net + (vat - total) * unit) > unit:
+        if not -unit <= line.quantity * net + (vat - total) * unit <= unit:
             raise _refusal_of_total(line, index, digits)
-        amounts.append((net, text, vat, total))
-    return amounts
+        rows.append((line.product, line.quantity, net, vat, total))
+    return rows
 
 
 def _refusal_of_digits(line: LineTold, index: int, digits: int) -> Refused:
@@ -122,12 +126,9 @@ def _spend_part(telling: Telling[Purchase]) -> SpendPart | None:
     )
 
 
-def _content(data: Purchase, amounts: list[_Amounts], spend: SpendPart | None) -> EventFields:
+def _content(data: Purchase, rows: list[_Row], spend: SpendPart | None) -> EventFields:
     return {
-        "lines": [
-            (line.product, line.quantity, net, vat, total)
-            for line, (net, _, vat, total) in zip(data.lines, amounts, strict=True)
-        ],
+        "lines": rows,
         "payment_medium": outline(data.payment_medium),
         "reference_number": _free(data.reference_number),
         "invoice": _free(data.invoice),
@@ -136,21 +137,19 @@ def _content(data: Purchase, amounts: list[_Amounts], spend: SpendPart | None) -
     }
 
 
-def _lines(
-    data: Purchase, amounts: list[_Amounts], catalogue: Catalogue
-) -> tuple[PurchaseLine, ...]:
+def _lines(data: Purchase, rows: list[_Row], catalogue: Catalogue) -> tuple[PurchaseLine, ...]:
     lines = []
-    for line, (_, net, vat, total) in zip(data.lines, amounts, strict=True):
-        product_type, families, brand, category = catalogue.product(line.product)
+    for line, (product, quantity, _, vat, total) in zip(data.lines, rows, strict=True):
+        product_type, families, brand, category = catalogue.product(product)
         lines.append(
             PurchaseLine(
-                product=line.product,
+                product=product,
                 product_type=product_type,
                 families=families,
                 brand=brand,
                 category=category,
-                quantity=line.quantity,
-                net=net,
+                quantity=quantity,
+                net=price_of(line.net)[1],
                 vat_minor=vat,
                 total_minor=total,
             )
