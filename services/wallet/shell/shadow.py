@@ -46,12 +46,12 @@ async def lock(session: asyncpg.Connection) -> None:
 
 
 async def make(session: asyncpg.Connection) -> None:
-    """Make an empty schema with the same tables and indexes."""
+    """Make an empty schema with the same tables and indexes; unlogged, for it can be made again."""
     async with session.transaction():
         await session.execute(f"DROP SCHEMA IF EXISTS {SHADOW} CASCADE; CREATE SCHEMA {SHADOW}")
         for table in (*LEDGER, *PROJECTIONS, *_RUNTIME, *_SAID, "seal"):
             await session.execute(
-                f"CREATE TABLE {SHADOW}.{table} (LIKE {LIVE}.{table} INCLUDING ALL)"
+                f"CREATE UNLOGGED TABLE {SHADOW}.{table} (LIKE {LIVE}.{table} INCLUDING ALL)"
             )
         for index in await session.fetch(_INDEXES, LIVE, SHADOW):
             await session.execute(
@@ -89,17 +89,20 @@ _PLACES = "SELECT partition, next_offset, cursor FROM wallet.position ORDER BY p
 async def swap(session: asyncpg.Connection, expected: Sequence[Place], *, same: bool) -> str:
     """Put the shadow in the place of the ledger in use, in one transaction.
 
-    1 hold off every owner   2 refuse while the service runs or when it has moved on   3 guard the
-    new tables   4 change places. Returns the schema where the old tables are kept. `same`: the
-    ledger has the same rows, so the seals that were announced hold and stay.
+    1 refuse while the service runs   2 make the new tables survive a crash   3 hold off every owner
+    and look again   4 guard the new tables, change places. Returns the schema where the old tables
+    are kept. `same`: the ledger has the same rows, so the seals that were announced stay.
     """
+    await _refuse_while_served(session)
+    moving = (*LEDGER, *PROJECTIONS, "parked", *(() if same else ("seal",)))
+    for table in moving:
+        await session.execute(f"ALTER TABLE {SHADOW}.{table} SET LOGGED")
     async with session.transaction():
         await session.execute("SET LOCAL lock_timeout = '5s'")
         await session.execute(f"LOCK TABLE {LIVE}.position IN ACCESS EXCLUSIVE MODE")
         await _refuse_while_served(session)
         if await places(session) != list(expected):
             raise RebuildRefused("the ledger has moved on since it was compared; rebuild again")
-        moving = (*LEDGER, *PROJECTIONS, "parked", *(() if same else ("seal",)))
         if not same:
             await _pad_seals(session)
         retired = await session.fetchval(

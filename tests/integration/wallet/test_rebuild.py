@@ -188,7 +188,8 @@ async def test_a_ledger_that_differs_is_put_in_place_only_when_that_is_accepted(
 
 async def test_what_was_swapped_in_is_guarded_like_before(lived: Stack) -> None:
     tables = (
-        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'wallet'::regnamespace"
+        "SELECT relname, relpersistence::text || relacl::text FROM pg_class"
+        " WHERE relnamespace = 'wallet'::regnamespace"
     )
     triggers = "SELECT tgrelid::regclass::text, tgenabled FROM pg_trigger WHERE tgname = $1"
     rights = {row[0]: row[1] for row in await query(lived, tables)}

@@ -1,9 +1,12 @@
 """Which credit pays, how much, and what is answered where nothing can be paid (rules 4.4)."""
 
+from datetime import timedelta
+
 import pytest
 
+from services.wallet.domain.partition import Partition
 from tests.support.tables import cases
-from tests.support.wallet_stories import tell
+from tests.support.wallet_stories import a_grant, a_spend, midnight, said, tell
 
 COVERED = """
 #  given                           when                   then
@@ -19,6 +22,7 @@ COVERED = """
    awarded 2000, spend 1000        spend 1 as t of q      spent t 1 (a 1) = 999
    awarded 2000, spend 900         spend 200 as t wholly  spent t 100 (a 100) = 1000
    awarded 90, spend 50, cancel a  spend 1 as t           posted t = -50, owed 50
+   awarded 9, awarded 5 as b only at B, spend 3, cancel a  spend 5 as t at B  spent t 2 (b 2) = 0, owed 3
 """
 
 ORDER = """
@@ -60,6 +64,7 @@ DEFERRED = """
    awarded 20, spend 30 later wholly, awarded 50 as b  spend 30               nothing = 70
    awarded 100, spend 30 later, unspend s  spend 30               nothing = 100
    awarded 100, spend 30 later, spend 30   spend 30               nothing = 70
+   awarded 100, spend 30 later                  spend 30 later         nothing = 100
    awarded 100, spend 30 later             unspend s              withdrawn s = 100
    awarded 100, spend 30                   spend 40 later         nothing = 70
 """
@@ -84,3 +89,11 @@ DEBITS = """
 )
 def test_a_request_is_answered_as_the_table_says(case: dict[str, str]) -> None:
     assert tell(case["given"], case["when"]) == case["then"]
+
+
+@pytest.mark.parametrize(("moment", "paid"), [(-1, "spent s 30 (a 30)"), (0, "posted s")])
+def test_the_end_itself_is_the_first_moment_too_late(moment: int, paid: str) -> None:
+    partition = Partition()
+    partition.judge(a_grant(expires_at=midnight(5)))
+    at = midnight(5) + timedelta(microseconds=moment)
+    assert said(partition.judge(a_spend(performed_on=at))) == paid
