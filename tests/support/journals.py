@@ -83,10 +83,11 @@ def events() -> st.SearchStrategy[AwardingEvent]:
 
 def journals() -> st.SearchStrategy[list[JournalEvent]]:
     """Offers, then whatever may happen to two participants, recorded in order."""
-    return dice.map(_journal)
+    return dice.map(journal_of)
 
 
-def _journal(d: Dice) -> list[JournalEvent]:
+def journal_of(d: Dice) -> list[JournalEvent]:
+    """Throw one journal."""
     offers = [_offer(d, code) for code in CODES[: d.randint(2, len(CODES))]]
     told: list[JournalEvent] = list(setup(*offers))
     told += [signed_up(name=f"su-{who}", participant=who) for who in PEOPLE]

@@ -142,3 +142,14 @@ def test_an_expiration_taken_back_is_the_wallets_to_judge() -> None:
     story.when(back).then(("CancelExpiration",)).and_again_nothing()
     none = ExpirationWithdrawn(**header("v"), offer="TWO", awarded_event=event_id("p1"))
     story.when(none).then_nothing("EVENT_NOT_FOUND")
+
+
+def test_the_second_best_comes_when_the_best_is_taken_back() -> None:
+    book = a_book(
+        an_offer("EIGHT", only_if_best=True, award={"amount": 8}),
+        an_offer("FIVE", only_if_best=True, award={"amount": 5}),
+    )
+    story = engine(book).told(a_purchase(), a_run())
+    story.when(a_run("r2")).then_nothing()
+    back = story.told(a_withdrawal("w", "EIGHT", of="p1"))
+    back.when(a_run("r3")).then(an_award("FIVE", 500, "p1")).and_again_nothing()

@@ -1,0 +1,20 @@
+"""What the engine logs in tests goes to a file."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.runtime.logging import start_logging
+from tests.integration.rewards.serving import opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log(tmp_path_factory: pytest.TempPathFactory) -> None:
+    start_logging("rewards", file=tmp_path_factory.mktemp("log") / "rewards.log")
+
+
+@pytest.fixture(autouse=True)
+async def _closed() -> AsyncIterator[None]:
+    yield
+    while opened:
+        opened.pop().close()

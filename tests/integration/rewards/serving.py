@@ -1,0 +1,105 @@
+"""One partition of the real engine on the real database, fed by hand instead of by Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import asyncpg
+from prometheus_client import CollectorRegistry
+
+from services.operator.stack.stack import Stack, environment
+from services.rewards.settings import RewardsSettings, load_settings
+from services.rewards.wiring import SERVICE, plan
+from shared.contracts.codec import JOURNAL
+from shared.contracts.events import CatalogueChanged, JournalEvent, RunReached
+from shared.contracts.message import Header, encode
+from shared.runtime.department import Delivered, Outgoing
+from shared.runtime.instance import Plan, open_desk
+from shared.runtime.metrics import Metrics
+from shared.runtime.work import Work
+from tests.support.stories import PLATFORM
+
+
+@dataclass(slots=True)
+class Served:
+    """A partition that is taken over; `tell` is what Kafka and the loop would do."""
+
+    work: Work[JournalEvent]
+    offset: int
+
+    async def tell(self, *messages: JournalEvent) -> list[Outgoing]:
+        """Let the engine judge messages, in as few units as its limits allow."""
+        self.work.accept(self._delivered(messages))
+        said: list[Outgoing] = []
+        while self.work.waiting:
+            said += await self.work.settle({})
+        return said
+
+    def _delivered(self, messages: Iterable[JournalEvent]) -> list[Delivered]:
+        delivered = [
+            Delivered(offset, None, told(message))
+            for offset, message in enumerate(messages, self.offset)
+        ]
+        self.offset += len(delivered)
+        return delivered
+
+
+opened: list[Work[JournalEvent]] = []
+"""What tests have taken over; closed after each."""
+
+
+def settings_of(stack: Stack, **over: object) -> RewardsSettings:
+    """The settings of an engine on this stack, in the platform of the stories."""
+    found = load_settings(environment(stack))
+    zone = {"rewardstream_time_zone": PLATFORM.time_zone}
+    return found.model_copy(update=zone | over)
+
+
+def rewards_plan(stack: Stack, unit: int = 2_000, **over: object) -> Plan[JournalEvent]:
+    """The engine's own plan, with the limits of a test."""
+    served = plan(settings_of(stack, **over))
+    return replace(served, limits=served.limits.model_copy(update={"unit_records_max": unit}))
+
+
+async def take_over(stack: Stack, partition: int = 0, unit: int = 2_000, **over: object) -> Served:
+    """Become the owner of a partition."""
+    metrics = Metrics(SERVICE, CollectorRegistry())
+    work = Work(open_desk(rewards_plan(stack, unit, **over), partition, metrics))
+    opened.append(work)
+    position = await work.take_over()
+    return Served(work, position.next_offset)
+
+
+def told(message: JournalEvent) -> bytes:
+    """A journal record as ingestion writes it."""
+    match message:
+        case RunReached():
+            subject = message.run_id
+        case CatalogueChanged():
+            subject = message.code
+        case _:
+            subject = message.participant
+    header = Header(
+        type=JOURNAL.names[type(message)],
+        id=subject,
+        source="/rewardstream/ingestion",
+        time=message.recorded_at,
+        subject=subject,
+        correlationid=subject,
+        causationid=subject,
+        partitionkey=subject,
+    )
+    return encode(header, message)
+
+
+async def query(stack: Stack, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+    """Ask the database as its superuser."""
+    session = await asyncpg.connect(
+        stack.database_url, server_settings={"search_path": "rewards", "timezone": "UTC"}
+    )
+    try:
+        rows: Sequence[asyncpg.Record] = await session.fetch(sql, *values)
+        return rows
+    finally:
+        await session.close()

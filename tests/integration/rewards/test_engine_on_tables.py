@@ -1,0 +1,126 @@
+"""The tables hold what the pure fold holds, byte for byte, however the journal is cut."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from services.operator.stack.stack import Stack
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.partition import Partition
+from services.rewards.shell.envelopes import command_bytes, decision_bytes
+from services.rewards.shell.rows import pack_event, pack_participant, pack_standing
+from shared.contracts.codec import JOURNAL, Unreadable
+from shared.contracts.events import JournalEvent
+from tests.integration.rewards.serving import query, take_over, told
+from tests.support.journals import PEOPLE, Dice, journal_of
+from tests.support.stories import PLATFORM, a_purchase, a_run, an_offer, event_id, setup, signed_up
+
+pytestmark = pytest.mark.stack
+SEEDS = range(12)
+
+
+def pure(journal: Iterable[JournalEvent]) -> tuple[Partition, list[bytes], list[bytes]]:
+    """What the functions make of a journal, in the envelopes in which it would leave."""
+    partition = Partition(PLATFORM)
+    commands, decisions = [], []
+    for message in journal:
+        ruling = partition.judge(read(message))
+        commands += [command_bytes(*numbered)[1] for numbered in ruling.commands]
+        decisions += [decision_bytes(*numbered)[1] for numbered in ruling.records]
+    return partition, commands, decisions
+
+
+def read(message: JournalEvent) -> JournalEvent:
+    found = JOURNAL.decode(told(message))
+    assert not isinstance(found, Unreadable)
+    return found.data
+
+
+async def tables(stack: Stack) -> tuple[list[bytes], list[bytes]]:
+    commands = await query(stack, "SELECT body FROM command ORDER BY sequence")
+    decisions = await query(stack, "SELECT body FROM decision ORDER BY sequence")
+    return [row["body"] for row in commands], [row["body"] for row in decisions]
+
+
+async def assert_same(stack: Stack, journal: list[JournalEvent]) -> None:
+    """Commands, decisions, participants and events are those of the pure fold."""
+    partition, commands, decisions = pure(journal)
+    assert await tables(stack) == (commands, decisions)
+    rows = await query(stack, "SELECT participant, body FROM participant")
+    stored = {row["participant"]: row["body"] for row in rows}
+    memory = partition.memory
+    for who in PEOPLE:
+        known = memory.participant(who)
+        assert stored.get(who, pack_participant(Participant(who))) == pack_participant(known)
+    events = await query(
+        stack, "SELECT event_id::text, evaluation, state, body, standing, decisions FROM event"
+    )
+    changes = memory.take_changes()
+    kept = {name: event for who in PEOPLE for name, event in memory.events_of(who).items()}
+    assert {row["event_id"]: tuple(row.values())[1:] for row in events} == {
+        name: (e.evaluation, e.state, pack_event(e), pack_standing(e), changes.decisions[name])
+        for name, e in kept.items()
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_the_tables_hold_what_the_fold_holds(own_database: Stack, seed: int) -> None:
+    journal = journal_of(Dice(seed))
+    dice = random.Random(seed)
+    unit = dice.choice((1, 2, 5, 2_000))
+    served = await take_over(own_database, unit=unit, run_participants_max=1)
+    rest = journal
+    while rest:
+        part, rest = rest[: (cut := dice.randint(1, 15))], rest[cut:]
+        await served.tell(*part)
+        if dice.random() < 0.3:
+            served.work.close()
+            served = await take_over(own_database, unit=unit, run_participants_max=1)
+    await assert_same(own_database, journal)
+
+
+async def test_a_run_in_parts_commits_part_by_part_and_goes_on_after_a_takeover(
+    own_database: Stack,
+) -> None:
+    names = [f"p{n}" for n in range(5)]
+    journal: list[JournalEvent] = [*setup(an_offer())]
+    journal += [signed_up(name=f"su-{name}", participant=name) for name in names]
+    journal += [a_purchase(f"b-{name}", participant=name) for name in names]
+    served = await take_over(own_database, run_participants_max=2)
+    await served.tell(*journal)
+    run = a_run()
+    served.work.accept(served._delivered([run]))
+    first = await served.work.settle({})
+    assert [one.key for one in first if one.topic == "wallet.commands.v1"] == ["p0", "p1"]
+    assert (await query(own_database, "SELECT cursor FROM position"))[0]["cursor"] == "p1"
+    served.work.close()
+    again = await take_over(own_database, run_participants_max=2)
+    rest = await again.tell(run)
+    assert [o.key for o in rest if o.topic == "wallet.commands.v1"] == ["p2", "p3", "p4"]
+    partition, commands, _ = pure([*journal, run])
+    assert (await tables(own_database))[0] == commands
+    assert partition.memory.event(event_id("b-p4")) is not None
+
+
+async def test_a_run_told_twice_is_done_once_also_after_a_takeover(own_database: Stack) -> None:
+    served = await take_over(own_database)
+    await served.tell(*setup(an_offer()), signed_up(), a_purchase(), a_run("r", version=100))
+    served.work.close()
+    again = await take_over(own_database)
+    said = await again.tell(
+        a_run("r", version=100), a_run("r", version=101), a_purchase("p2"), a_run("r", version=102)
+    )
+    assert [one for one in said if one.topic == "wallet.commands.v1"] == []
+
+
+async def test_an_unreadable_record_is_a_dead_letter_and_the_next_is_judged(
+    own_database: Stack,
+) -> None:
+    served = await take_over(own_database)
+    (delivered,) = served._delivered([signed_up()])
+    served.work.accept([type(delivered)(0, None, b"{}"), type(delivered)(1, None, delivered.body)])
+    said = await served.work.settle({})
+    assert [one.topic for one in said] == ["rewards.decisions.v1", "rewards.dead_letters.v1"]
