@@ -22,7 +22,6 @@ COVERED = """
    awarded 2000, spend 1000        spend 1 as t of q      spent t 1 (a 1) = 999
    awarded 2000, spend 900         spend 200 as t wholly  spent t 100 (a 100) = 1000
    awarded 90, spend 50, cancel a  spend 1 as t           posted t = -50, owed 50
-   awarded 9, awarded 5 as b only at B, spend 3, cancel a  spend 5 as t at B  spent t 2 (b 2) = 0, owed 3
 """
 
 ORDER = """
@@ -97,3 +96,8 @@ def test_the_end_itself_is_the_first_moment_too_late(moment: int, paid: str) -> 
     partition.judge(a_grant(expires_at=midnight(5)))
     at = midnight(5) + timedelta(microseconds=moment)
     assert said(partition.judge(a_spend(performed_on=at))) == paid
+
+
+def test_open_lots_cover_no_more_than_the_balance() -> None:
+    given = "awarded 90, awarded 50 as b only at B, spend 30, cancel a"
+    assert tell(given, "spend 50 as t at B") == "spent t 20 (b 20) = 0, owed 30"
