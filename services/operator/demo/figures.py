@@ -24,6 +24,8 @@ class Totals:
     spend_total_minor: int
     expired_total_minor: int
     declined: int
+    commands: int
+    """Asked of wallets; a run, which every partition is asked for, counts once."""
     wallets: int
     liability_minor: int
     rejected: int

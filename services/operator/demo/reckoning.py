@@ -29,6 +29,11 @@ _WALLETS = """
 SELECT count(*) AS number, COALESCE(sum(balance_minor), 0)::bigint AS total FROM wallet.balance
 """
 
+_COMMANDS = """
+SELECT count(*) FILTER (WHERE participant <> '')
+     + count(DISTINCT cause) FILTER (WHERE participant = '') FROM wallet.command_log
+"""
+
 _DECLINED = """
 SELECT verdict ->> 'offer' AS offer, verdict ->> 'because' AS because, count(*) AS number
   FROM rewards.decision d,
@@ -60,6 +65,7 @@ async def reckon(river: River) -> Totals:
         spend_total_minor=_of(standing, "SPEND", "total"),
         expired_total_minor=_of(standing, "EXPIRATION", "total"),
         declined=sum(row["number"] for row in declined),
+        commands=await session.fetchval(_COMMANDS),
         wallets=wallets["number"],
         liability_minor=wallets["total"],
         rejected=sum((await river.ends(REJECTIONS)).values()),

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.operator.demo import catalogue
 from services.operator.demo.calendar import Chunk, chunks
@@ -158,7 +158,7 @@ class _Demo:
             totals=totals,
             stages=(Stage("translated", history.events, history.seconds), *self._stages),
             verified=verified,
-            rebuilt=rebuilt,
+            rebuilt=replace(rebuilt, commands=totals.commands),
             oddities=history.oddities,
             processor_seconds=processor_seconds,
             explained=explained,

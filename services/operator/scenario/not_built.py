@@ -62,6 +62,7 @@ def missing_for(
     told = list(messages)
     types = _classifications(told)
     missing = [each for message in told for each in _of_message(message, types)]
+    missing += _by_token(told)
     return missing + [each for step, expected in expectations for each in _of(step, expected)]
 
 
@@ -82,6 +83,15 @@ def _of_message(message: ToldMessage, types: Mapping[str, str]) -> Iterable[str]
         yield from _of_offer(message, types.get(str(message.data.get("type")), ""))
     if message.name == "run" and message.data.get("kind") == "SETTLEMENT":
         yield _not_built(f"{message.path}.kind", "settlement runs")
+
+
+def _by_token(messages: Sequence[ToldMessage]) -> Iterable[str]:
+    """A token that nobody has is refused, as it should be; one that was declared would be found."""
+    tokens = [token for message in messages for token in message.data.get("access_tokens") or ()]
+    declared = {token.get("code") for token in tokens}
+    for message in messages:
+        if message.data.get("access_token") in declared:
+            yield _not_built(f"{message.path}.access_token", "access tokens")
 
 
 def _of_offer_type(message: ToldMessage) -> Iterable[str]:

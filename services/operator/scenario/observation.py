@@ -34,6 +34,7 @@ from shared.contracts.facts import (
 
 _FACTS: Codec[TransactionFact] = Codec(get_args(TransactionFact))
 _NOT_AVAILABLE = "NOT_AVAILABLE"
+_SAYS_SO = "not available yet"
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ class Observation:
 
     def _refuse(self, name: str, code: str, message: str) -> None:
         self._refused[name] = code
-        if code == _NOT_AVAILABLE:
+        if code == _NOT_AVAILABLE or _SAYS_SO in message:
             self.not_available.append(f"{name}: {message}")
 
     def _keep(self, data: Mapping[str, Any]) -> None:

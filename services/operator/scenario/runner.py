@@ -58,6 +58,13 @@ async def run_file(file: Path, open_river: Open) -> Result:
         scenario = read_scenario(file)
     except Unreadable as unreadable:
         return Result(str(file), name_of(file), error=str(unreadable))
+    try:
+        return await _run(file, scenario, open_river)
+    except Exception as error:  # noqa: BLE001 - a fault of ours ends one file, and is no pass
+        return Result(str(file), scenario.name, error=f"{type(error).__name__}: {error}")
+
+
+async def _run(file: Path, scenario: Scenario, open_river: Open) -> Result:
     river = await open_river(scenario)
     try:
         failures = await _failures(scenario, river)
