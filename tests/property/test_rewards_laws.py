@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.rewards.domain.catalogue.index import anchors_of
@@ -172,6 +172,7 @@ class Sleepless(Memory):
         return super().due(after)
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(journals())
 def test_sleeping_pays_what_asking_everything_again_pays(journal: list[JournalEvent]) -> None:
     awake = Partition(PLATFORM, memory=Sleepless())

@@ -178,7 +178,7 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
         told |= _achievement(d, kind, conditions)
     else:
         conditions |= _purchase(d, kind)
-        told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.4)}
+        told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.6)}
     if d.often(0.2):
         told["validity"] = {"periods": [{"to": "2024-01-20T00:00:00Z"}]}
     if d.often(0.1):

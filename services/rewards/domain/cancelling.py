@@ -133,7 +133,8 @@ class Undoing:
     def decision(self) -> Decision:
         """Say what the cancellation comes to."""
         changed = (k for name, k in self._events.items() if k is not self._before[name])
-        facts = (*self._facts, *(EventStands(kept) for kept in changed))
+        # What sleeps is woken last: the events that stand differently now may be among it.
+        facts = (*(EventStands(kept) for kept in changed), *self._facts)
         return Decision(tuple(self._commands), facts, tuple(self._records))
 
     def _cancel(self, kept: KeptEvent, commands: Sequence[WalletCommand]) -> None:

@@ -22,6 +22,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from services.rewards.shell.scheduler import Scheduler
 from shared.contracts.events import JournalEvent
 from shared.runtime.instance import Instance
+from shared.runtime.lifecycle import calm_the_collector
 from shared.runtime.limits import Limits
 from shared.runtime.stops import Stopped
 from shared.runtime.trouble import Patience, is_trouble
@@ -53,7 +54,8 @@ class RewardsApp(faust.App):
     exit_code: int = 0
 
     async def on_first_start(self) -> None:
-        """Make no directories: there are no tables here."""
+        """Calm the collector; make no directories: there are no tables here."""
+        calm_the_collector()
 
     async def on_start(self) -> None:
         """Have the topic by which a leader is elected, before Faust looks for it."""
