@@ -8,8 +8,6 @@ from shared.runtime import fence, units, work
 from shared.runtime.fence import Fence
 from shared.runtime.reading import Reader
 
-_ANYBODY = "partition = $1 AND $2::bigint IS NOT NULL"
-
 
 def without(guard: str) -> None:
     """Take one guard out of this process."""
@@ -21,16 +19,18 @@ def _the_end_of_the_previous_session() -> None:
 
 
 def _the_fence() -> None:
-    fence._ADVANCE = (
-        "UPDATE position SET next_offset = $4, cursor = $5, upstream_sequence = $6,"
-        " recorded_at = COALESCE($7, recorded_at), published = $8, heard = $10"
-        f" WHERE {_ANYBODY} AND $3::bigint IS NOT NULL AND $9::text IS NULL"
-    )
-    fence._REMEMBER = f"UPDATE position SET published = $3 WHERE {_ANYBODY}"
-    fence._RAISE_EPOCH = fence._RAISE_EPOCH.replace(
-        "($2::bigint IS NULL OR epoch = $2)", "($2::bigint IS NULL OR epoch > 0)"
-    )
+    fence._ADVANCE = _unfenced(
+        fence._ADVANCE, "epoch = $2 AND next_offset = $3 AND cursor IS NOT DISTINCT FROM $9",
+        "$2::bigint > 0 AND $3::bigint >= 0 AND $9::text IS NOT DISTINCT FROM $9",
+    )  # fmt: skip
+    fence._REMEMBER = _unfenced(fence._REMEMBER, "epoch = $2", "$2::bigint > 0")
+    fence._RAISE_EPOCH = _unfenced(fence._RAISE_EPOCH, "OR epoch = $2", "OR epoch > 0")
     Fence._must_have_moved = lambda *_: None  # type: ignore[method-assign]
+
+
+def _unfenced(statement: str, guard: str, nothing: str) -> str:
+    assert guard in statement, f"the fence has changed: {guard} is not in {statement}"
+    return statement.replace(guard, nothing)
 
 
 def _the_overlap_check() -> None:
