@@ -8,6 +8,7 @@ import uvloop
 from services.ingestion.settings import load_settings
 from services.ingestion.wiring import run_until_stopped
 from shared.runtime.environment import shown
+from shared.runtime.lifecycle import calm_the_collector
 from shared.runtime.logging import start_logging
 
 
@@ -16,6 +17,7 @@ def main() -> None:
     settings = load_settings()
     start_logging("ingestion", settings.log_level)
     structlog.get_logger(__name__).info("process.started", settings=shown(settings))
+    calm_the_collector()
     sys.exit(uvloop.run(run_until_stopped(settings)))
 
 
