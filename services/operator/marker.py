@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import orjson
 
-from services.operator.progress import Lag, watching
+from services.operator.progress import Lag, River, watching
 from services.operator.publishing import Saying, publish
 from services.operator.stack import Stack
 from services.operator.waiting import Waiting
-from shared.contracts.topics import CONTROL
+from shared.contracts.topics import CONTROL, REJECTIONS
 
 _LAST = "SELECT partition, max(sequence) AS last FROM {table} GROUP BY partition"
 
@@ -77,17 +78,29 @@ async def tell_run(
         waiting = Waiting(river, tell=tell)
         await waiting.journal_complete()
         before = await _numbers(river.session)
+        rejections = await river.ends(REJECTIONS)
         # Where history is back-filled, the envelope's time is what the run is recorded at.
-        await publish(stack.bootstrap_servers, _saying(marker), marker.as_of)
+        offset = await publish(stack.bootstrap_servers, _saying(marker), marker.as_of)
         if not wait:
             return None
         await waiting.river_passed()
-        return await _count(river.session, marker.id, before)
+        passed = await _count(river.session, marker.id, before)
+        passed.refused = passed.refused or await _rejection(river, rejections, offset)
+        return passed
 
 
 def _saying(marker: Marker) -> Saying:
     data = {name: value for name, value in asdict(marker).items() if value not in (None, ())}
     return Saying(topic=CONTROL, message="run", message_id=marker.id, subject=marker.id, data=data)
+
+
+async def _rejection(river: River, after: Mapping[int, int], offset: int) -> str | None:
+    """Say why the door did not take the marker, if it did not."""
+    async for body in river.read(REJECTIONS, after):
+        said = orjson.loads(body)["data"]
+        if said["topic"] == CONTROL.name and said["offset"] == offset:
+            return f"{said['code']}: {said['message']}"
+    return None
 
 
 async def _numbers(session: asyncpg.Connection) -> dict[str, dict[int, int]]:

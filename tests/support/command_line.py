@@ -27,7 +27,7 @@ class Answer:
         return json.loads(self.results)
 
 
-def rewardstream(stack: Stack, *arguments: str, seconds: float = 60.0) -> Answer:
+def rewardstream(stack: Stack, *arguments: str, seconds: float = 240.0) -> Answer:
     """Run one command on a stack, as `rewardstream` with its environment."""
     done = subprocess.run(
         [sys.executable, "-m", "services.operator", *arguments],
