@@ -23,14 +23,13 @@ from shared.contracts.facts import (
     AwardExpired,
     AwardGranted,
     ExpirationCancelled,
-    MakeSpendRefused,
-    Refusal,
     SpendCancelled,
     SpendMade,
     SpendRequestPosted,
     TransactionFact,
     WalletTransaction,
 )
+from shared.contracts.refusals import MakeSpendRefused, Refusal
 
 _FACTS: Codec[TransactionFact] = Codec(get_args(TransactionFact))
 _NOT_AVAILABLE = "NOT_AVAILABLE"

@@ -15,7 +15,7 @@ from shared.contracts.commands import (
     RetryParked,
     WalletCommand,
 )
-from shared.contracts.facts import (
+from shared.contracts.refusals import (
     CancelAwardRefused,
     CancelExpirationRefused,
     CancelSpendRefused,
