@@ -1,6 +1,6 @@
 """What the wallet logs in tests goes to a file."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,7 +14,7 @@ def _log(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
+async def _closed() -> AsyncIterator[None]:
     yield
     while opened:
         opened.pop().close()
