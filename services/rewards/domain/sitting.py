@@ -133,7 +133,7 @@ class Sitting:
     def _grant(self, bid: Bid, hearing: _Hearing) -> None:
         offer = bid.offer
         members = [self._hearings[kept.event_id] for kept in bid.events]
-        given = _award(bid, members[0].kept, self._occasion)
+        given = _award(bid, self._occasion)
         granted = Granted(bid.amount_minor, given.award_id, given.events)
         for member in members:
             member.given.append(given)
@@ -162,15 +162,13 @@ def _order(kept: KeptEvent) -> tuple[object, str]:
     return kept.event.performed_on, kept.event_id
 
 
-def _award(bid: Bid, first: KeptEvent, occasion: Occasion) -> AwardGiven:
-    """Name the award by its cause; a freed event that is awarded again gets another name."""
+def _award(bid: Bid, occasion: Occasion) -> AwardGiven:
+    """Name the award by all its events: a freed event is awarded again only beside another one."""
     events = tuple(kept.event_id for kept in bid.events)
-    again = sum(award.offer == bid.offer.code for award in first.awards)
-    ordinal = (str(again),) if again else ()
     return AwardGiven(
         offer=bid.offer.code,
         offer_number=bid.offer.number,
-        award_id=derive_id("award", bid.offer.code, *events, *ordinal),
+        award_id=derive_id("award", bid.offer.code, *events),
         amount_minor=bid.amount_minor,
         events=events,
         recorded_at=occasion.recorded_at,

@@ -95,7 +95,7 @@ def test_a_cancelled_member_cancels_the_award_and_frees_the_others_of_its_set() 
     paired.when(a_run("r3")).then(an_award("PAIR", 100, "s1", "m2"))
 
 
-def test_an_award_for_the_same_events_again_has_another_name() -> None:
+def test_a_freed_event_that_is_awarded_again_gets_an_award_of_another_name() -> None:
     story = engine(PAIR).told(an_achievement("s1"), an_achievement("m1", "MOONS"))
     dossier = story.initial
     for fact in story.history:

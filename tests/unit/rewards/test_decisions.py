@@ -108,8 +108,13 @@ def test_a_request_is_told_with_what_it_comes_to() -> None:
 
 def test_every_record_has_a_name_of_its_own() -> None:
     partition = a_partition(an_offer())
-    stream: list[JournalEvent] = [a_purchase(), a_run("r1", version=50), a_cancellation("x", of="p1"),
-              a_cancellation("y", of="p1"), a_spend_request("s")]  # fmt: skip
+    stream: list[JournalEvent] = [
+        a_purchase(),
+        a_run("r1", version=50),
+        a_cancellation("x", of="p1"),
+        a_cancellation("y", of="p1"),
+        a_spend_request("s"),
+    ]
     names = [r.record_id for m in stream for _, r in partition.judge(m).records]
     assert len(names) == len(set(names)) == 6
 
