@@ -1,6 +1,7 @@
 """`rewardstream bench`: the river against its yardsticks, as ratios within one run."""
 
 import asyncio
+import signal
 import time
 from typing import Annotated
 
@@ -34,6 +35,8 @@ def bench(
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
     """Measure stage by stage and end to end, in topics and a database of the benchmark's own."""
+    # Told to end, it still ends the processes it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     wanted = _keys([*(only or ()), *(further or ())])
     ran_before = _runs()
     stack = start_with_progress()
