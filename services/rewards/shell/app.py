@@ -74,6 +74,10 @@ def host(hosting: Hosting) -> RewardsApp:
         web_port=hosting.web_port or _free_port(),
         topic_allow_declare=False,
         topic_partitions=1,
+        # The engine starts when Faust has its own assignment: one that was killed must not hold
+        # its place for the minute that is Faust's default.
+        broker_session_timeout=hosting.limits.session_timeout_seconds,
+        broker_heartbeat_interval=hosting.limits.session_timeout_seconds / 4,
     )
     app.hosting = hosting
     app.engine = app.service(_engine(app))
