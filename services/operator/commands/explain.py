@@ -169,16 +169,21 @@ def _said(verdict: Mapping[str, Any], digits: int) -> str:
         case "UNKNOWN_OFFER":
             return "was never published"
         case _:
-            compared = ", ".join(_compared(verdict.get("detail") or {}))
+            compared = ", ".join(_compared(verdict.get("detail") or {}, digits))
             return f"declined because of {verdict['because']}" + (
                 f": {compared}" if compared else ""
             )
 
 
-def _compared(detail: Mapping[str, Any]) -> Iterator[str]:
+def _compared(detail: Mapping[str, Any], digits: int) -> Iterator[str]:
     for name, value in detail.items():
-        if value is not None:
-            shown = value if isinstance(value, str | int) else orjson.dumps(value).decode()
+        if value is None:
+            continue
+        if name.endswith("_minor"):
+            what = name.removesuffix("_minor").replace("_", " ")
+            yield f"{what} {to_decimal_text(value, digits)}"
+        else:
+            shown = value if isinstance(value, str) else orjson.dumps(value).decode()
             yield f"{name.replace('_', ' ')} {shown}"
 
 
