@@ -1,12 +1,12 @@
 """Waiting for the river: until it is there, an alarm, or nothing moves any more."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from services.operator.progress import Lag, River, Stage, Standing
-from services.operator.waiting import StandsStill, Waiting
+from services.operator.waiting import StandsStill, Tell, Waiting
 from shared.contracts.topics import CONTROL, INBOUND, Topic
 
 
@@ -29,8 +29,8 @@ class Scripted:
         return [Lag("ingestion", 0, 10, step)] if "ingestion" in stages else []
 
 
-def waiting(river: Scripted, **options: Any) -> Waiting:
-    return Waiting(cast("River", river), look_seconds=0.0, **options)
+def waiting(river: Scripted, *, still_seconds: float = 60.0, tell: Tell | None = None) -> Waiting:
+    return Waiting(cast("River", river), still_seconds=still_seconds, look_seconds=0.0, tell=tell)
 
 
 async def test_the_journal_is_complete_when_all_that_was_told_is_committed() -> None:
@@ -63,7 +63,7 @@ async def test_an_alarm_ends_the_waiting_and_is_named() -> None:
 
 
 async def test_nothing_that_moves_is_given_up_and_said_where() -> None:
-    with pytest.raises(StandsStill, match="nothing has moved .* ingestion/0 7 records behind"):
+    with pytest.raises(StandsStill, match=r"nothing has moved .* ingestion/0 7 records behind"):
         await waiting(Scripted(Standing(3)), still_seconds=0.05).journal_complete()
 
 
