@@ -26,7 +26,7 @@ def losers(bids: Sequence[Bid], posted: Iterable[AwardGiven]) -> dict[str, str]:
     if not flagged:
         return {}
     best = min(bids, key=_rank)
-    champion = max(posted, key=lambda award: award.amount_minor, default=None)
+    champion = min(posted, key=_standing, default=None)
     if champion is not None and champion.amount_minor >= best.amount_minor:
         return {bid.offer.code: champion.offer for bid in flagged}
     winner = min(flagged, key=_rank)
@@ -36,3 +36,7 @@ def losers(bids: Sequence[Bid], posted: Iterable[AwardGiven]) -> dict[str, str]:
 
 def _rank(bid: Bid) -> tuple[int, int]:
     return -bid.amount_minor, bid.offer.number
+
+
+def _standing(award: AwardGiven) -> tuple[int, int]:
+    return -award.amount_minor, award.offer_number

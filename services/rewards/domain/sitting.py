@@ -113,8 +113,7 @@ class Sitting:
         return Bid(offer, amount, tuple(members))
 
     def _settle(self, bids: list[Bid], hearing: _Hearing) -> None:
-        rivals = any(bid.offer.only_if_best for bid in bids)
-        beaten = losers(bids, self._posted(bids)) if rivals else {}
+        beaten = losers(bids, self._posted(bids))
         for bid in bids:
             by = beaten.get(bid.offer.code)
             if by is None:
@@ -125,7 +124,7 @@ class Sitting:
 
     def _posted(self, bids: list[Bid]) -> Iterator[AwardGiven]:
         """List what earlier executions, and earlier events of this one, awarded for the same."""
-        for event_id in {kept.event_id for bid in bids for kept in bid.events}:
+        for event_id in dict.fromkeys(kept.event_id for bid in bids for kept in bid.events):
             hearing = self._hearings[event_id]
             yield from hearing.kept.posted_awards()
             yield from hearing.given
@@ -139,9 +138,10 @@ class Sitting:
             member.given.append(given)
             member.verdicts[offer.code] = granted
             member.open.discard(offer.code)
-        for queue in self._queues.get(offer.code, {}).values():
-            queue.pop(0)
-        latest = max(kept.event.performed_on for kept in bid.events)
+        if offer.set_of:
+            for queue in self._queues[offer.code].values():
+                queue.pop(0)
+        latest = max([kept.event.performed_on for kept in bid.events])
         self._awarded.append((offer.code, latest))
         if not isinstance(offer.number_of_awards, Multiple):
             self._participant = evolve(self._participant, OffersAwarded(((offer.code, latest),)))

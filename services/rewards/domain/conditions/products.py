@@ -1,7 +1,7 @@
 """Looks at what was bought: products, their types and families (rules 2.8, 3.1, D-46)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from services.rewards.domain.breach import Bounds
@@ -32,6 +32,23 @@ class ProductRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Named:
+    """Rows without a range, by what they name: asked of every line of every purchase."""
+
+    products: frozenset[str]
+    types: frozenset[str]
+    families: frozenset[str]
+
+    def name(self, sold: EventProduct) -> bool:
+        """Say whether any of the rows names what was sold."""
+        return (
+            sold.product in self.products
+            or sold.product_type in self.types
+            or not self.families.isdisjoint(sold.families)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Products:
     """Holds when at least one row, or with `all_rows` every row, is matched."""
 
@@ -40,33 +57,61 @@ class Products:
 
     rows: tuple[ProductRow, ...]
     all_rows: bool = False
+    _plain: _Named = field(init=False, repr=False, compare=False)
+    _ranged: tuple[ProductRow, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_plain", _named(self.rows))
+        ranged = tuple(row for row in self.rows if row.amount is not None)
+        object.__setattr__(self, "_ranged", ranged)
 
     def failure(
         self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
     ) -> Detail | None:
         """Match the rows against what was sold."""
-        needed = all if self.all_rows else any
-        if needed(self._matched(row, event) for row in self.rows):
+        if self._met(event):
             return None
-        missed = [_told(row) for row in self.rows if not self._matched(row, event)]
+        missed = [_told(row) for row in self.rows if not _matched(row, event)]
         return {"unmatched": missed, "all_products": self.all_rows}
 
     def qualifying(self, event: PurchaseMade) -> tuple[PurchaseLine, ...]:
         """List the lines of the matched rows; one that matches several counts once (D-46)."""
-        rows = [row for row in self.rows if self._matched(row, event)]
-        return tuple(line for line in event.lines if any(row.names(line) for row in rows))
+        plain = self._plain
+        rows = [row for row in self._ranged if _matched(row, event)]
+        return tuple(
+            line for line in event.lines if plain.name(line) or any(row.names(line) for row in rows)
+        )
 
     def anchors(self) -> Mapping[str, frozenset[Anchor]]:
         """Find it by any of its rows; where all must be matched, by the first."""
         rows = self.rows[:1] if self.all_rows else self.rows
         return {"sold": frozenset((row.kind, row.code) for row in rows)}
 
-    def _matched(self, row: ProductRow, event: AwardingEvent) -> bool:
-        if row.amount is None:
-            return any(row.names(sold) for sold in _sold(event))
-        assert isinstance(event, PurchaseMade), "amount ranges are for purchases (rules 3.1)"
-        totals = [line.total_minor for line in event.lines if row.names(line)]
-        return bool(totals) and row.amount.hold(sum(totals))
+    def _met(self, event: AwardingEvent) -> bool:
+        if self.all_rows:
+            return all(_matched(row, event) for row in self.rows)
+        plain = self._plain
+        for sold in _sold(event):
+            if plain.name(sold):
+                return True
+        return any(_matched(row, event) for row in self._ranged)
+
+
+def _named(rows: Iterable[ProductRow]) -> _Named:
+    plain = [row for row in rows if row.amount is None]
+    return _Named(
+        products=frozenset(row.code for row in plain if row.kind == "product"),
+        types=frozenset(row.code for row in plain if row.kind == "type"),
+        families=frozenset(row.code for row in plain if row.kind == "family"),
+    )
+
+
+def _matched(row: ProductRow, event: AwardingEvent) -> bool:
+    if row.amount is None:
+        return any(row.names(sold) for sold in _sold(event))
+    assert isinstance(event, PurchaseMade), "amount ranges are for purchases (rules 3.1)"
+    totals = [line.total_minor for line in event.lines if row.names(line)]
+    return bool(totals) and row.amount.hold(sum(totals))
 
 
 def _sold(event: AwardingEvent) -> Iterable[EventProduct]:
