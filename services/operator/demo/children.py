@@ -35,16 +35,6 @@ class Children:
             if (code := process.poll()) is not None:
                 raise ChildEnded(f"{name} ended with {code}:\n{self._last_words(name)}")
 
-    def processor_seconds(self) -> dict[str, float]:
-        """How much processor time each has used so far."""
-        import psutil
-
-        return {
-            name: round(sum(psutil.Process(process.pid).cpu_times()[:2]), 2)
-            for name, process in self.processes.items()
-            if process.poll() is None
-        }
-
     def _last_words(self, name: str) -> str:
         log = _log(self.logs, name)
         lines = log.read_text("utf-8", errors="replace").splitlines()[-_LAST_LINES:]

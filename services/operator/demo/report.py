@@ -83,7 +83,8 @@ def _stages(outcome: Outcome) -> Table:
         style="bold",
     )
     for name, seconds in outcome.processor_seconds.items():
-        table.add_row(f"processor of {name}", "", f"{seconds:.1f}", "")
+        budget = f"{seconds / max(outcome.events, 1) * 1e6:,.0f} µs an event"
+        table.add_row(f"processor of {name}", budget, f"{seconds:.1f}", "")
     return table
 
 

@@ -10,6 +10,7 @@ from services.operator.demo.calendar import Chunk, chunks
 from services.operator.demo.checks import rebuild, verify
 from services.operator.demo.children import Children, serving
 from services.operator.demo.dataset import DAYS_MAX, TIME_ZONE, read_lines, window
+from services.operator.demo.effort import Seconds, since, used
 from services.operator.demo.explained import explain_one
 from services.operator.demo.feed import Feed
 from services.operator.demo.figures import Outcome, Stage
@@ -97,6 +98,7 @@ class _Demo:
         self._seen = Seen()
         self._stages: list[Stage] = []
         self._began = 0.0
+        self._used_before: Seconds = {}
 
     async def flow(self, show: Show) -> Outcome:
         async with asyncio.TaskGroup() as group:
@@ -119,6 +121,7 @@ class _Demo:
         try:
             waiting = Waiting(self._ground.river, look_seconds=_LOOK_SECONDS)
             await self._set_up(feed, waiting)
+            self._used_before = used(self._ground.stack, self._ground.children)
             self._began = time.monotonic()
             for chunk in history.chunks:
                 await feed.tell(INBOUND.name, chunk.happened)
@@ -140,7 +143,7 @@ class _Demo:
 
     async def _reckon(self, seconds: float) -> Outcome:
         history = self._history
-        processor_seconds = self._ground.children.processor_seconds()
+        effort = since(self._used_before, used(self._ground.stack, self._ground.children))
         self._note_services()
         self._say("adding up")
         totals = await reckon(self._ground.river)
@@ -160,7 +163,7 @@ class _Demo:
             verified=verified,
             rebuilt=replace(rebuilt, commands=totals.commands),
             oddities=history.oddities,
-            processor_seconds=processor_seconds,
+            processor_seconds=effort,
             explained=explained,
         )
 
