@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+import uvloop
 from prometheus_client import CollectorRegistry
 
 from services.wallet.settings import WalletSettings
@@ -13,13 +14,15 @@ from services.wallet.shell.command_batches import WalletDepartment
 from services.wallet.shell.rebuild import Outcome, Wanted, rebuild
 from services.wallet.shell.shadow import SHADOW, RebuildRefused
 from services.wallet.shell.wallet_store import Kept
+from services.wallet.shell.workers import Progress
 from shared.contracts.commands import WalletCommand
 from shared.contracts.topics import COMMANDS, WALLET_DEAD_LETTERS, in_namespace
 from shared.runtime.instance import Instance, Plan
 from shared.runtime.lifecycle import Service
+from shared.runtime.logging import start_logging
 from shared.runtime.metrics import Metrics
 from shared.runtime.probe import Probe
-from shared.runtime.replay import Progress
+from shared.runtime.replay import replay
 
 __all__ = [
     "Outcome",
@@ -70,7 +73,7 @@ def rebuild_plan(settings: WalletSettings, metrics: Metrics, owner_url: str) -> 
     """The same service, saying nothing, as the owner in the shadow schema, in larger units."""
     served = plan(settings, metrics)
     kept = Kept(settings.rewardstream_namespace, lots_max=10 * settings.lots_max, speaks=False)
-    larger = {"unit_records_max": 10_000, "fetch_bytes_max": 16_777_216}
+    larger = {"unit_records_max": 5_000, "fetch_bytes_max": 16_777_216}
     return replace(
         served,
         schema=SHADOW,
@@ -89,5 +92,13 @@ async def rebuild_wallets(
     settings: WalletSettings, owner_url: str, progress: Progress, wanted: Wanted
 ) -> Outcome:
     """Build every wallet anew from its commands, as the owner of the tables."""
+    return await rebuild(owner_url, partial(_replay, settings, owner_url), progress, wanted)
+
+
+def _replay(
+    settings: WalletSettings, owner_url: str, partition: int, until: int, progress: Progress
+) -> None:
+    start_logging(SERVICE, settings.log_level)
     metrics = Metrics(SERVICE, CollectorRegistry())
-    return await rebuild(rebuild_plan(settings, metrics, owner_url), metrics, progress, wanted)
+    shadow = rebuild_plan(settings, metrics, owner_url)
+    uvloop.run(replay(shadow, partition, metrics, progress, until))

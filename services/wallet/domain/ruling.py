@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import orjson
-
+from services.wallet.domain.content import as_text
 from services.wallet.domain.facts import Fact, Posted, Refused, Spend
 from services.wallet.domain.posting import assert_sound
 from services.wallet.domain.publishing import AWARDS, TRANSACTIONS, publish
-from services.wallet.domain.refusal import cause_of, participant_of, refusal
+from services.wallet.domain.refusal import cause_of, participant_of
+from services.wallet.domain.refusal import refusal as said_no
 from services.wallet.domain.rows import (
     CommandRow,
     DivergenceRow,
@@ -102,7 +102,10 @@ class Draft:
     def log(self, content_hash: str, facts: Iterable[Fact]) -> None:
         """Write the command down, with its answer."""
         command = self.command
-        refusals = (fact.code for fact in facts if isinstance(fact, Refused))
+        refusal = None
+        for fact in facts:
+            if isinstance(fact, Refused):
+                refusal = fact.code
         self.numbers.command += 1
         self.ruling.commands.append(
             CommandRow(
@@ -110,7 +113,7 @@ class Draft:
                 self.numbers.command,
                 command.command_id,
                 content_hash,
-                next(refusals, None),
+                refusal,
                 participant_of(command),
                 cause_of(command),
                 command.recorded_at,
@@ -152,7 +155,7 @@ class Draft:
         if self.speaks:
             why = "this command id was told before, with other content"
             message_id = derive_id("divergent", command.command_id, content_hash)
-            self._say(refusal(command, "DIVERGENT", why), message_id)
+            self._say(said_no(command, "DIVERGENT", why), message_id)
 
     def _say(self, fact: TransactionFact, message_id: str) -> None:
         self.ruling.outgoing += publish(self.command, fact, message_id, self.numbers.following)
@@ -196,7 +199,6 @@ class Draft:
     def _open(self, participant: str, fact: Posted) -> None:
         assert fact.opened is not None, "a credit opens a lot"
         credit = fact.opened.credit
-        detail = orjson.dumps(credit, default=str).decode()
         self.ruling.lots.append(
             LotRow(
                 self.partition,
@@ -206,7 +208,7 @@ class Draft:
                 participant,
                 credit.amount_minor,
                 credit.expires_at,
-                detail,
+                as_text(credit),
             )
         )
 
@@ -226,6 +228,6 @@ class Draft:
                 spend.standing,
                 amount_minor,
                 self.command.command_id,
-                orjson.dumps(request, default=str).decode(),
+                as_text(request),
             )
         )

@@ -15,8 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import orjson
-
+from services.wallet.domain.content import as_text
 from services.wallet.domain.facts import Posted
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.publishing import AWARDS, SEALS, TRANSACTIONS
@@ -183,7 +182,7 @@ def _note_owed(changes: _Changes, partition: Partition, debtors: Iterable[str]) 
     for participant in debtors:
         changes.debtors.append(participant)
         for place, debit in enumerate(partition.wallets[participant].owed):
-            detail = None if debit.request is None else _detail(debit.request)
+            detail = None if debit.request is None else as_text(debit.request)
             changes.owed.append(
                 (
                     partition.number,
@@ -195,10 +194,6 @@ def _note_owed(changes: _Changes, partition: Partition, debtors: Iterable[str]) 
                     detail,
                 )
             )
-
-
-def _detail(request: object) -> str:
-    return orjson.dumps(request, default=str).decode()
 
 
 def _seal_row(sealed: LedgerSealed, published: Published) -> tuple[object, ...]:

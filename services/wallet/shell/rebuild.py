@@ -17,10 +17,7 @@ import asyncpg
 from services.wallet.shell import shadow
 from services.wallet.shell.fingerprint import LEDGER, Fingerprints, differing, fingerprints
 from services.wallet.shell.shadow import LIVE, SHADOW, Place, RebuildRefused
-from shared.contracts.commands import WalletCommand
-from shared.runtime.instance import Plan
-from shared.runtime.metrics import Metrics
-from shared.runtime.replay import Progress, replay
+from services.wallet.shell.workers import Progress, Replay, Workers
 
 _PATIENCE = 30
 """Seconds to wait for a partition that is in the middle of an expiry run."""
@@ -55,26 +52,24 @@ class Wanted:
     swap: bool = False
     accept_differences: bool = False
     """Swap also when the ledger itself differs: what was announced then stays as it was."""
-    at_once: int = 2
-    """So many partitions are replayed side by side."""
 
 
-async def rebuild(
-    plan: Plan[WalletCommand], metrics: Metrics, progress: Progress, wanted: Wanted
-) -> Outcome:
-    """Rebuild all partitions; `plan` is of the owner, and of the schema `wallet_shadow`.
+async def rebuild(owner_url: str, replay: Replay, progress: Progress, wanted: Wanted) -> Outcome:
+    """Rebuild all partitions as the owner of the tables; `replay` fills the schema wallet_shadow.
 
     Raises `RebuildRefused`; what the replay raises comes through. The shadow is thrown away
     unless it was swapped in.
     """
-    session = await asyncpg.connect(plan.database_url, server_settings={"timezone": "UTC"})
+    session = await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"})
     try:
         await shadow.lock(session)
-        await shadow.make(session)
-        before, live = await _snapshot(session)
-        began = time.perf_counter()
-        await _replay_all(plan, metrics, progress, before, wanted.at_once)
-        seconds = time.perf_counter() - began
+        with Workers(replay) as workers:
+            await shadow.make(session)
+            before, live = await _snapshot(session)
+            await workers.ready()
+            began = time.perf_counter()
+            await workers.replay_all(before, progress)
+            seconds = time.perf_counter() - began
         differences = differing(live, await fingerprints(session, SHADOW))
         commands = sum(place.next_offset for place in before)
         outcome = Outcome(commands, seconds, tuple(differences))
@@ -104,22 +99,3 @@ async def _snapshot(session: asyncpg.Connection) -> tuple[list[Place], Fingerpri
                 return before, await fingerprints(session, LIVE)
         await asyncio.sleep(1)
     raise RebuildRefused("a partition is in the middle of an expiry run; try again later")
-
-
-async def _replay_all(
-    plan: Plan[WalletCommand],
-    metrics: Metrics,
-    progress: Progress,
-    before: Sequence[Place],
-    at_once: int,
-) -> None:
-    room = asyncio.Semaphore(at_once)
-
-    async def one(place: Place) -> None:
-        async with room:
-            await replay(plan, place.partition, metrics, progress, place.next_offset)
-
-    async with asyncio.TaskGroup() as group:
-        for place in before:
-            if place.next_offset:
-                group.create_task(one(place))
