@@ -16,6 +16,7 @@ from shared.contracts.topics import (
     COMMANDS,
     DECISIONS,
     INGESTION_DEAD_LETTERS,
+    JOURNAL,
     REJECTIONS,
     SEALS,
     TRANSACTIONS,
@@ -74,6 +75,8 @@ class Audit:
     alarms: int = 0
     disorder: int = 0
     """Holes and repetitions in numbers that must be dense, in tables and as a receiver reads."""
+    behind: int = 0
+    """Partitions whose position is not where the topic ends."""
     untold: int = 0
     """Rows that a receiver did not get, or got otherwise."""
     verify: int = 0
@@ -105,6 +108,7 @@ async def audit(place: Place, feed: Feed, faultless: Fingerprint | None = None) 
         parked=await _count(place, _BOTH.format(what="count(*)", table="parked")),
         alarms=await _count(place, _BOTH.format(what="count(alarm)", table="position")),
         disorder=disorder,
+        behind=await _behind(place),
         untold=untold,
         verify=report.found,
         differing=differing(found, faultless) if faultless else (),
@@ -184,6 +188,21 @@ async def _commands(place: Place) -> tuple[int, int]:
     obeyed = Counter(row["id"] for row in rows)
     again = sum((sent - Counter(sent.keys())).values())
     return len(sent.keys() - obeyed.keys()), again + sum((obeyed - Counter(sent.keys())).values())
+
+
+async def _behind(place: Place) -> int:
+    behind = 0
+    for service, topic in (("rewards", JOURNAL), ("wallet", COMMANDS)):
+        rows = await fetch(place, f"SELECT partition, next_offset FROM {service}.position")
+        reached = {row["partition"]: row["next_offset"] for row in rows}
+        ends = {partition: len(bodies) for partition, bodies in (await read(place, topic)).items()}
+        behind += sum(reached.get(partition, 0) != end for partition, end in ends.items())
+    last = await fetch(
+        place,
+        "SELECT p.partition FROM wallet.position p WHERE p.upstream_sequence <>"
+        " (SELECT count(*) FROM rewards.command c WHERE c.partition = p.partition)",
+    )
+    return behind + len(last)
 
 
 async def _streams(place: Place) -> tuple[int, int]:

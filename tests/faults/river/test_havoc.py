@@ -46,4 +46,4 @@ async def test_nothing_is_lost_doubled_or_divergent(
         finally:
             crew.end()
     _log.info("seed %s: %s; exits %s; %s", seed, ", ".join(faults), dict(havoc.exits), found)
-    assert found.clean, f"again with: SEED={seed} make faults; logs in {tmp_path}; {found}"
+    assert found.clean, f"again with: make faults SEED={seed}; logs in {tmp_path}; {found}"
