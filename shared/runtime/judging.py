@@ -92,7 +92,8 @@ class Judging(Generic[Message]):
         if isinstance(item, Record):
             if self._in_row.unreadable:
                 self._in_row = replace(self._in_row, unreadable=0)
-            self._recorded_at = item.recorded_at
+            # Time never goes backwards within a partition, whatever a record says.
+            self._recorded_at = max(self._recorded_at or item.recorded_at, item.recorded_at)
             return self._judge_record(item, unit)
         if isinstance(item, Unreadable):
             self._bury(item)

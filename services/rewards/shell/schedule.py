@@ -42,7 +42,9 @@ def due_runs(scheduled: Scheduled, now: datetime, time_zone: str, limit: int) ->
 
 
 def _times(scheduled: Scheduled, schedule: str, now: datetime, time_zone: str) -> Iterator[DueRun]:
-    """Five-field cron, read on the platform's clock."""
-    times = croniter(schedule, scheduled.since.astimezone(zone(time_zone)))
-    while (moment := times.get_next(datetime).astimezone(UTC)) <= now:
+    """Five-field cron, read on the platform's wall clock: an hour that does not exist or comes
+    twice, when the clock is changed, is one run."""
+    local = zone(time_zone)
+    wall = croniter(schedule, scheduled.since.astimezone(local).replace(tzinfo=None))
+    while (moment := wall.get_next(datetime).replace(tzinfo=local).astimezone(UTC)) <= now:
         yield DueRun(scheduled.definition, moment)
