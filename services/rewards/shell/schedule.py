@@ -42,8 +42,10 @@ def due_runs(scheduled: Scheduled, now: datetime, time_zone: str, limit: int) ->
 
 
 def _times(scheduled: Scheduled, schedule: str, now: datetime, time_zone: str) -> Iterator[DueRun]:
-    """Five-field cron, read on the platform's wall clock: an hour that does not exist or comes
-    twice, when the clock is changed, is one run."""
+    """Read five-field cron on the platform's wall clock.
+
+    An hour that does not exist or comes twice, when the clock is changed, is one run.
+    """
     local = zone(time_zone)
     wall = croniter(schedule, scheduled.since.astimezone(local).replace(tzinfo=None))
     while (moment := wall.get_next(datetime).replace(tzinfo=local).astimezone(UTC)) <= now:
