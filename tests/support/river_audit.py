@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 
 import orjson
 
+from services.operator.progress import watching
 from services.wallet.shell.audit import audit as audit_ledger
 from shared.contracts.message import message_type
 from shared.contracts.topics import (
@@ -76,7 +77,7 @@ class Audit:
     disorder: int = 0
     """Holes and repetitions in numbers that must be dense, in tables and as a receiver reads."""
     behind: int = 0
-    """Partitions whose position is not where the topic ends."""
+    """Partitions whose position is not where the topic ends, or not known to be announced."""
     untold: int = 0
     """Rows that a receiver did not get, or got otherwise."""
     verify: int = 0
@@ -191,7 +192,8 @@ async def _commands(place: Place) -> tuple[int, int]:
 
 
 async def _behind(place: Place) -> int:
-    behind = 0
+    async with watching(place.stack, place.namespace) as river:
+        behind = sum(lag.done.unannounced != 0 for lag in await river.lags(("rewards", "wallet")))
     for service, topic in (("rewards", JOURNAL), ("wallet", COMMANDS)):
         rows = await fetch(place, f"SELECT partition, next_offset FROM {service}.position")
         reached = {row["partition"]: row["next_offset"] for row in rows}

@@ -146,12 +146,26 @@ async def test_a_row_that_never_arrived_is_an_alarm_and_without_the_check_a_loss
     assert found.alarms == (1 if checked else 0), "the loss is either loud or silent"
 
 
-@pytest.mark.parametrize("fenced", [True, False], ids=["fenced", "unfenced"])
+@pytest.mark.parametrize(
+    ("gone", "red"),
+    [
+        pytest.param((), (), id="fenced"),
+        at_length(
+            "no fence: the command log holds, what was announced is forgotten",
+            ("terminate", "fence", "pairing"),
+            ("behind",),
+        ),
+        pytest.param(
+            ("terminate", "fence", "pairing", "command_log"),
+            ("parked",),
+            id="no command log either: it writes",
+        ),
+    ],
+)
 async def test_an_owner_that_wakes_up_late_writes_nothing_unless_the_fence_is_gone(
-    broken_stack: Stack, few: Feed, tmp_path: Path, fenced: bool
+    broken_stack: Stack, few: Feed, tmp_path: Path, gone: Sequence[str], red: Sequence[str]
 ) -> None:
     """Two instances that Kafka does not tell of each other: what only the fence can settle."""
-    gone = () if fenced else ("terminate", "fence", "pairing")
     changes = {"wallet": gone}
     patient = {"SESSION_TIMEOUT_SECONDS": "30", "UNIT_RECORDS_MAX": "5"}
     async with crew_of(broken_stack, tmp_path, changes, patient) as (place, crew, teller):
@@ -165,11 +179,12 @@ async def test_an_owner_that_wakes_up_late_writes_nothing_unless_the_fence_is_go
         await teller.tell_part([happened[100:], *few.chunks[0].runs])
         await waited(place, "river_drained")
         frozen.thaw()
-        if fenced:
-            assert await frozen.ended() == EXIT_FENCED
-        else:
+        if red:
             await asyncio.sleep(3)
+        else:
+            assert await frozen.ended() == EXIT_FENCED
         found = await settled(place, few, 8.0)
         assert second.runs
-    _log.info("a late owner, %s: %s", "fenced" if fenced else "unfenced", found)
-    assert found.clean == fenced, found
+    _log.info("a late owner without %s: %s", gone or "nothing", found)
+    assert found.clean == (not red), found
+    assert all(getattr(found, figure) > 0 for figure in red), found
