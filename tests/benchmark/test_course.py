@@ -20,8 +20,9 @@ async def test_every_ratio_is_measured_and_nothing_is_left_behind(stack: Stack) 
     pytest.importorskip("quixstreams", reason="the group `bench` is not installed")
     said: list[str] = []
     results = await measure(stack, SMOKE, frozenset(RATIOS), said.append)
+    assert results.failures == []
     told = as_object(results, 1.0)
-    assert set(told) == {*RATIOS, "rates", "aims", "seconds"}
+    assert set(told) == {*RATIOS, "rates", "aims", "failures", "seconds"}
     assert all(told[key] > 0 for key in RATIOS)
     assert all(rate > 0 for rate in told["rates"].values())
     assert await _topics(stack) == []

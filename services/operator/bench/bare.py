@@ -19,4 +19,6 @@ async def bare_rate(ground: Ground, site: Site, topic: Topic) -> float:
 
     arguments = [ground.stack.bootstrap_servers, source, target]
     with site.nursery.child("bare", "services.operator.bench.bare_loop", arguments) as child:
-        return await rate(done, ground.window(total), child)
+        figure = await rate(done, ground.window(total), child)
+    await ground.clear(target)
+    return figure

@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.operator.bench.results import Unmeasured
 from services.operator.settings import inherited
 
 TERMINATION_SECONDS = 5.0
 LAST_WORDS = 2_000
 
 
-class Ended(Exception):
+class Ended(Unmeasured):
     """A process that should be working has ended; its last words are the message."""
 
 

@@ -105,4 +105,5 @@ async def _peer(ground: Ground, site: Site, journal: Journal, module: str, name:
     arguments = [name, ground.stack.bootstrap_servers, site.topic(JOURNAL), awards, folder]
     with site.nursery.child(name, f"services.operator.bench.peers.{module}", arguments) as child:
         figure = await rate(done, ground.window(journal.awards), child)
+    await ground.clear(name)
     return journal.events(figure)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from services.operator.bench.ground import PARTITIONS, Site
+from services.operator.bench.results import Unmeasured
 
 NOT_COPIED = {"position", "parked", "dead_letter"}
 
@@ -43,7 +44,7 @@ DO UPDATE SET balance_minor = kept.balance_minor + excluded.balance_minor
 """The statement for each column of `_AWARDS`."""
 
 
-class NothingToCopy(Exception):
+class NothingToCopy(Unmeasured):
     """The ledger holds no award to compare with."""
 
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.operator.bench.results import Unmeasured
+
 Progress = Callable[[], Awaitable[int]]
 
 
@@ -25,7 +27,7 @@ GLANCE_SECONDS = 0.02
 WARM_UP_SHARE = 0.15
 
 
-class TooSlow(Exception):
+class TooSlow(Unmeasured):
     """What was started did not get anywhere in the time it was given."""
 
 

@@ -10,7 +10,7 @@ from statistics import median
 from services.operator.bench.ground import Ground
 from services.operator.bench.keys import Key
 from services.operator.bench.many_offers import book_of, happenings
-from services.operator.bench.results import Results
+from services.operator.bench.results import Results, Unmeasured
 from services.operator.bench.traffic import SCHEME, START
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.catalogue.index import anchors_of
@@ -28,7 +28,7 @@ ASKED_ALL = 40
 """For so many events every offer is asked, to see that the index forgets none and adds none."""
 
 
-class Disagreement(Exception):
+class Disagreement(Unmeasured):
     """The index opened the book at another page than asking every offer does."""
 
 

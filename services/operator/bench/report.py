@@ -23,6 +23,7 @@ def as_object(results: Results, seconds: float) -> dict[str, Any]:
             for key, ratio in ratios.items()
             if RATIOS[key].aim
         },
+        "failures": results.failures,
         "seconds": round(seconds, 1),
     }
 

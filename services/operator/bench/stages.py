@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.operator.bench.broker import by_partition
 from services.operator.bench.ground import PARTITIONS, Ground, Site
 from services.operator.bench.meter import Progress, Window, rate, reach
+from services.operator.bench.results import Unmeasured
 from services.operator.bench.traffic import Traffic
 from shared.contracts.topics import COMMANDS, CONTROL, INBOUND, JOURNAL, TRANSACTIONS, Topic
 
@@ -12,7 +13,7 @@ OUTPUTS = {"ingestion": JOURNAL, "rewards": COMMANDS, "wallet": TRANSACTIONS}
 """What a stage is watched by: the topic on which its work shows."""
 
 
-class Incomplete(Exception):
+class Incomplete(Unmeasured):
     """A stage did not make of its input what had to come of it; no rate is worth reporting."""
 
 

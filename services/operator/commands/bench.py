@@ -8,14 +8,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from services.operator.bench.children import Ended
 from services.operator.bench.course import measure
 from services.operator.bench.keys import RATIOS, Key
-from services.operator.bench.meter import TooSlow
 from services.operator.bench.report import as_object, rates_table, ratios_table
 from services.operator.bench.results import Results
 from services.operator.bench.sizes import FULL, QUICK
-from services.operator.bench.stages import Incomplete
 from services.operator.commands.screen import fail, notes, print_json, results
 from services.operator.commands.up import start_with_progress
 from services.operator.stack import NotRunning, find, stop
@@ -45,12 +42,12 @@ def bench(
         with notes.status("warming up") as status:
             sizes = QUICK if quick else FULL
             measured = asyncio.run(measure(stack, sizes, wanted, status.update))
-    except (Ended, Incomplete, TooSlow) as failure:
-        fail(escape(str(failure)))
     finally:
         if not ran_before:
             stop()
     _show(measured, time.monotonic() - began, json=json)
+    if measured.failures:
+        fail(escape("\n".join(measured.failures)))
 
 
 def _keys(only: list[str]) -> frozenset[Key]:
