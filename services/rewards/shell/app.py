@@ -7,6 +7,7 @@ consumer only elects the leader. No app exists when this module is imported.
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from shared.runtime.stops import Stopped
 from shared.runtime.trouble import Patience, is_trouble
 
 _REPLICAS = 3
+# A unit makes hundreds of thousands of small values that die with it, hardly any in a cycle.
+# Looking among them after every 700, as Python does by default, took a quarter of the CPU.
+_COLLECT_AFTER = (100_000, 50, 100)
 _EVERY_MINUTE = "* * * * *"
 
 
@@ -101,6 +105,7 @@ def _engine(app: RewardsApp) -> type[Service]:
         instance: Instance[JournalEvent] | None = None
 
         async def on_start(self) -> None:
+            gc.set_threshold(*_COLLECT_AFTER)
             self.instance = app.hosting.open_instance()
             await self.instance.start()
 

@@ -112,7 +112,7 @@ class DecisionStore:
         )
         new, known = memory.split(changes)
         await self._copy_events(session, new, changes)
-        await self._save_events(session, known, changes)
+        await self._save_events(session, memory, known, changes)
         await self._save_catalogue(session, changes.catalogue)
         await self._save_runs(session, changes.runs)
         await self._copy(session, "command", commands)
@@ -169,7 +169,7 @@ class DecisionStore:
             await session.copy_records_to_table("event", records=records, columns=_EVENT)
 
     async def _save_events(
-        self, session: Session, known: list[KeptEvent], changes: Changes
+        self, session: Session, memory: UnitMemory, known: list[KeptEvent], changes: Changes
     ) -> None:
         if known:
             await session.execute(
@@ -178,7 +178,7 @@ class DecisionStore:
                 [kept.event_id for kept in known],
                 [kept.state for kept in known],
                 [kept.evaluation for kept in known],
-                [pack_event(kept) for kept in known],
+                [pack_event(kept) if memory.told_anew(kept) else None for kept in known],
                 [pack_standing(kept) for kept in known],
                 [_array(changes.decisions.get(kept.event_id, ())) for kept in known],
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.memory import Changes, Due, Memory
 from services.rewards.domain.participant import Participant
+from shared.contracts.events.header import ParticipantEvent
 
 
 class UnitMemory(Memory):
@@ -14,7 +15,7 @@ class UnitMemory(Memory):
         super().__init__()
         self._participants_max = participants_max
         self._due = Due(())
-        self._stored: set[str] = set()
+        self._stored: dict[str, ParticipantEvent] = {}
 
     def absent(self, participants: Iterable[str]) -> list[str]:
         """Say who is not at hand; who is, counts as used last."""
@@ -30,7 +31,7 @@ class UnitMemory(Memory):
     def recall(self, participants: Iterable[Participant], events: Iterable[KeptEvent]) -> None:
         """Put at hand what the database has; an event changed by this unit stays as it is."""
         stored = list(events)
-        self._stored.update(kept.event_id for kept in stored)
+        self._stored.update((kept.event_id, kept.event) for kept in stored)
         super().recall(participants, stored)
 
     def set_due(self, due: Due) -> None:
@@ -46,6 +47,10 @@ class UnitMemory(Memory):
         changed = [self._events[event_id] for event_id in sorted(changes.events)]
         new = [kept for kept in changed if kept.event_id not in self._stored]
         return new, [kept for kept in changed if kept.event_id in self._stored]
+
+    def told_anew(self, kept: KeptEvent) -> bool:
+        """Say whether the content of an event is another than the database has."""
+        return self._stored.get(kept.event_id) is not kept.event
 
     def end_unit(self) -> None:
         """Let this unit's events go, and the participants nobody has asked for longest."""

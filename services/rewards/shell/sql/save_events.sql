@@ -1,7 +1,7 @@
 UPDATE event e
    SET state = changed.state,
        evaluation = changed.evaluation,
-       body = changed.body,
+       body = COALESCE(changed.body, e.body),
        standing = changed.standing,
        decisions = e.decisions || changed.decisions::bigint[]
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::text[])
