@@ -8,7 +8,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,8 +22,6 @@ from services.operator.stack import NotRunning, Stack, environment, ports
 from services.operator.stack.home import Home
 from services.operator.topics import create_topics
 from tests.support.stack import complete, private_settings
-
-SECONDS_TO_START_MAX = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +106,6 @@ def test_down_ends_even_what_is_frozen(settings: OperatorSettings, running: Stac
     running.postgres.freeze()
     assert stacks.stop(settings=settings)
     assert not _processes(settings)
-
-
-def test_a_stack_whose_jars_are_there_starts_quickly(settings: OperatorSettings) -> None:
-    stacks.start(settings=settings)
-    stacks.stop(settings=settings)
-    began = time.monotonic()
-    stacks.start(settings=settings)
-    # Twice the aim: other tests may be at work beside this one.
-    assert time.monotonic() - began < 2 * SECONDS_TO_START_MAX
 
 
 def test_a_remembered_number_that_belongs_to_a_stranger_now_is_left_alone(
