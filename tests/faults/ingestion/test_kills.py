@@ -53,7 +53,7 @@ async def harass(place: Place, chance: random.Random, done: asyncio.Event) -> in
     while not done.is_set():
         await asyncio.sleep(chance.uniform(0.3, 3.0))
         victim = living.pop(chance.randrange(2))
-        if chance.random() < 0.3:
+        if kills and chance.random() < 0.3:
             victim.send_signal(signal.SIGSTOP)
             await asyncio.sleep(chance.uniform(0.5, 8.0))
             victim.send_signal(signal.SIGCONT)
