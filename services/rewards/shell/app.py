@@ -11,7 +11,6 @@ import gc
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import faust
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -54,7 +53,7 @@ class RewardsApp(faust.App):
     """A Faust app that makes its leader topic itself and remembers why it had to end."""
 
     hosting: Hosting
-    engine: Any
+    instance: Instance[JournalEvent] | None = None
     exit_code: int = 0
 
     async def on_first_start(self) -> None:
@@ -84,7 +83,7 @@ def host(hosting: Hosting) -> RewardsApp:
         broker_heartbeat_interval=hosting.limits.session_timeout_seconds / 4,
     )
     app.hosting = hosting
-    app.engine = app.service(_engine(app))
+    app.service(_engine(app))
     _add_clock(app)
     _add_views(app)
     return app
@@ -102,25 +101,23 @@ def _engine(app: RewardsApp) -> type[Service]:
     class Engine(Service):
         """Runs the fenced batch of every assigned partition until it is stopped or must end."""
 
-        instance: Instance[JournalEvent] | None = None
-
         async def on_start(self) -> None:
             gc.set_threshold(*_COLLECT_AFTER)
-            self.instance = app.hosting.open_instance()
-            await self.instance.start()
+            app.instance = app.hosting.open_instance()
+            await app.instance.start()
 
         @Service.task
         async def watch(self) -> None:
-            assert self.instance is not None
+            assert app.instance is not None
             try:
-                await self.instance.wait()
+                await app.instance.wait()
             except Stopped as stopped:
                 app.exit_code = stopped.exit_code
                 raise
 
         async def on_stop(self) -> None:
-            if self.instance is not None:
-                await self.instance.stop()
+            if app.instance is not None:
+                await app.instance.stop()
 
     return Engine
 
@@ -139,8 +136,7 @@ def _add_clock(app: RewardsApp) -> None:
 def _add_views(app: RewardsApp) -> None:
     @app.page("/health")
     async def health(view: View, _request: Request) -> Response:
-        instance = app.engine.instance
-        partitions = instance.partitions if instance is not None else []
+        partitions = app.instance.partitions if app.instance is not None else []
         told = {"ok": True, "service": "rewards", "partitions": partitions}
         return view.json(told | {"leader": app.is_leader()})
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
 
@@ -45,9 +47,25 @@ def a_journal() -> list[JournalEvent]:
     return [*journal, a_run("last", version=9_999)]
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def view(port: int, path: str) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+    try:
+        return (await reader.read()).partition(b"\r\n\r\n")[2]
+    finally:
+        writer.close()
+
+
 @asynccontextmanager
-async def worker(stack: Stack) -> AsyncIterator[Process]:
+async def worker(stack: Stack, port: int = 0) -> AsyncIterator[Process]:
     told_to = environment(stack) | {"REWARDSTREAM_TIME_ZONE": PLATFORM.time_zone}
+    told_to |= {"REWARDS_PROBE_PORT": str(port)}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -84,8 +102,11 @@ async def test_a_worker_that_is_killed_again_and_again_says_what_the_functions_s
         async with worker(clean_river) as killed:
             await reached(clean_river, int(len(journal) * part))
             killed.kill()
-    async with worker(clean_river) as last:
+    async with worker(clean_river, port := free_port()) as last:
         await reached(clean_river, len(journal))
+        health = orjson.loads(await view(port, "/health"))
+        assert health["partitions"] == [0]
+        assert b"runtime_records_total" in await view(port, "/metrics")
         last.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(last.wait(), 30) == 0
     _, commands, decisions = pure(journal)
