@@ -19,6 +19,8 @@ _TROUBLE: tuple[type[BaseException], ...] = (
     TimeoutError,
     KafkaError,
     asyncpg.InterfaceError,
+    # Raised of a connection that was cut in the middle of a conversation, on the next word.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,

@@ -85,6 +85,7 @@ def test_an_error_is_described_in_limited_length() -> None:
         (asyncpg.UniqueViolationError(), False),
         (asyncpg.exceptions.DataError(), False),
         (asyncpg.exceptions._base.InterfaceError("closed"), True),
+        (asyncpg.InternalClientError("cannot switch to state 11; another operation"), True),
         (KeyError(), False),
     ],
 )
