@@ -16,16 +16,22 @@ from shared.contracts.topics import CONTROL, REJECTIONS
 
 _LAST = "SELECT partition, max(sequence) AS last FROM {table} GROUP BY partition"
 
+# Every member of a set tells of the one award they share, so awards are counted by their name.
 _DECIDED = """
+WITH decided AS (
+    SELECT said FROM (
+        SELECT convert_from(body, 'UTF8')::jsonb -> 'data' AS said
+          FROM rewards.decision WHERE partition = $1 AND sequence > $2) decision
+     WHERE $3 IN (said ->> 'run', said ->> 'event')),
+granted AS (
+    SELECT DISTINCT verdict ->> 'award' AS award, (verdict ->> 'amount_minor')::bigint AS minor
+      FROM decided, jsonb_array_elements(COALESCE(said -> 'verdicts', '[]')) verdict
+     WHERE verdict ->> 'outcome' = 'GRANTED')
 SELECT count(*) FILTER (WHERE said ->> 'outcome' = 'EVALUATED') AS evaluated,
        min(said ->> 'message') FILTER (WHERE said ->> 'outcome' = 'REFUSED') AS refused,
-       COALESCE(sum(granted.awards), 0) AS awards, COALESCE(sum(granted.minor), 0) AS minor
-  FROM (SELECT convert_from(body, 'UTF8')::jsonb -> 'data' AS said
-          FROM rewards.decision WHERE partition = $1 AND sequence > $2) decision,
-       LATERAL (SELECT count(*) AS awards, sum((verdict ->> 'amount_minor')::bigint) AS minor
-                  FROM jsonb_array_elements(COALESCE(said -> 'verdicts', '[]')) verdict
-                 WHERE verdict ->> 'outcome' = 'GRANTED') granted
- WHERE $3 IN (said ->> 'run', said ->> 'event')
+       (SELECT count(*) FROM granted) AS awards,
+       (SELECT COALESCE(sum(minor), 0) FROM granted) AS minor
+  FROM decided
 """
 
 _EXPIRED = """
