@@ -52,7 +52,7 @@ schemas: setup  ## Write schemas/ from the contracts
 # -- tests: one target for each room -----------------------------------------------------------
 
 QUIET_ROOMS = $(wildcard tests/unit tests/property tests/contract tests/architecture)
-SERVED_ROOMS = $(wildcard tests/scenarios tests/integration tests/faults)
+SERVED_ROOMS = $(wildcard tests/scenarios tests/integration tests/faults tests/end_to_end)
 
 .PHONY: test
 test: setup  ## Every room, faults in their short profile
