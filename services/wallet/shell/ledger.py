@@ -7,7 +7,7 @@ Inside the transaction that moves the position, in this order:
 3 seal the rows of 1 on top of the seal before      4 copy what is to be announced
 
 Every row is of one partition. Nothing of 1, 3 and 4 is ever changed again. COPY is used for new
-rows, twice as fast as INSERT … SELECT unnest from some hundred rows on, and not slower below.
+rows: at 2,000 of them it takes half the time of INSERT … SELECT unnest.
 """
 
 from __future__ import annotations
