@@ -65,7 +65,7 @@ class Havoc:
         """Instances come and go, so that partitions move again and again."""
         for _round in range(2):
             guests = [self.crew.start(service) for service in SERVICES]
-            await asyncio.sleep(self.chance.uniform(3.0, 5.0))
+            await asyncio.sleep(self.chance.uniform(2.0, 4.0))
             for guest in guests:
                 self._end(guest, signal.SIGTERM)
         await asyncio.gather(*(self._gone(guest) for guest in guests))

@@ -34,7 +34,7 @@ def broken_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def told() -> Feed:
     """What every river here is told."""
-    return feed(FEED_SEED)
+    return feed(FEED_SEED, size=400)
 
 
 @pytest.fixture(scope="session")

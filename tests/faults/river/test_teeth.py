@@ -127,7 +127,7 @@ async def test_what_comes_twice_counts_once(
         if statement:
             await execute(place, statement)
         await teller.tell(few)
-        found = await settled(place, few, 8.0 if red else 60.0)
+        found = await settled(place, few, 5.0 if red else 60.0)
     _log.info("without %s: %s", guards or "nothing", found)
     assert found.clean == (not red), found
     assert all(getattr(found, figure) > 0 for figure in red), found
@@ -180,10 +180,10 @@ async def test_an_owner_that_wakes_up_late_writes_nothing_unless_the_fence_is_go
         await waited(place, "river_drained")
         frozen.thaw()
         if red:
-            await asyncio.sleep(3)
+            await asyncio.sleep(2)
         else:
             assert await frozen.ended() == EXIT_FENCED
-        found = await settled(place, few, 8.0)
+        found = await settled(place, few, 5.0 if red else 60.0)
         assert second.runs
     _log.info("a late owner without %s: %s", gone or "nothing", found)
     assert found.clean == (not red), found
