@@ -133,7 +133,9 @@ async def test_what_comes_twice_counts_once(
     assert all(getattr(found, figure) > 0 for figure in red), found
 
 
-@pytest.mark.parametrize("checked", [True, False], ids=["checked", "unchecked"])
+@pytest.mark.parametrize(
+    "checked", [at_length("checked", True), pytest.param(False, id="unchecked")]
+)
 async def test_a_row_that_never_arrived_is_an_alarm_and_without_the_check_a_loss(
     broken_stack: Stack, few: Feed, tmp_path: Path, checked: bool
 ) -> None:
@@ -149,7 +151,7 @@ async def test_a_row_that_never_arrived_is_an_alarm_and_without_the_check_a_loss
 @pytest.mark.parametrize(
     ("gone", "red"),
     [
-        pytest.param((), (), id="fenced"),
+        at_length("fenced", (), ()),
         at_length(
             "no fence: the command log holds, what was announced is forgotten",
             ("terminate", "fence", "pairing"),
