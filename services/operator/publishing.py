@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaProducer
 
-from shared.contracts.message import message_type
+from services.operator.envelope import Told, envelope
 from shared.contracts.topics import Topic
 
 SOURCE = "rewardstream-operator"
@@ -37,15 +37,5 @@ async def publish(bootstrap_servers: str, saying: Saying, time: datetime) -> int
 
 
 def _envelope(saying: Saying, time: datetime) -> bytes:
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "type": message_type(saying.message),
-            "source": SOURCE,
-            "id": saying.message_id,
-            "time": time,
-            "subject": saying.subject,
-            "datacontenttype": "application/json",
-            "data": saying.data,
-        }
-    )
+    told = Told(SOURCE, saying.message, saying.message_id, saying.subject, saying.data)
+    return orjson.dumps(envelope(told, time))

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from shared.contracts.message import message_type
+from services.operator.envelope import Told, envelope
 
 SOURCE = "complete-journey"
 
@@ -27,17 +27,8 @@ def tell(
     at: datetime, message: str, reference: str, subject: str, data: Mapping[str, Any]
 ) -> Telling:
     """Write a message as any upstream would: a CloudEvent."""
-    envelope = {
-        "specversion": "1.0",
-        "type": message_type(message),
-        "source": SOURCE,
-        "id": reference,
-        "time": at,
-        "subject": subject,
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-    body = orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
+    told = envelope(Told(SOURCE, message, reference, subject, data), at)
+    body = orjson.dumps(told, option=orjson.OPT_UTC_Z)
     return Telling(at, message, reference, subject, body)
 
 

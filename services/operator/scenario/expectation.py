@@ -6,40 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.rewards.domain.verdict import Because
+
 Name = Annotated[str, StringConstraints(min_length=1)]
 Money = Annotated[Decimal, Field(allow_inf_nan=False)]
 TransactionState = Literal["POSTED", "CANCELLED"]
-Because = Literal[
-    "not_effective",
-    "terminated",
-    "event_cancelled",
-    "already_awarded",
-    "batch_only",
-    "scheme",
-    "validity",
-    "merchant",
-    "segments",
-    "classification",
-    "transaction_amount",
-    "products",
-    "payment_medium",
-    "organisational",
-    "location",
-    "unprocessed_period",
-    "weekdays",
-    "hours",
-    "kpis",
-    "behaviour",
-    "birthday",
-    "name_day",
-    "data_completeness",
-    "maturity",
-    "threshold",
-    "not_yet_awarded",
-    "number_of_awards",
-    "zero_award",
-    "best_award",
-]
 
 
 class Expected(BaseModel):

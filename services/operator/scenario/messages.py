@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
+from services.operator.envelope import Told, envelope
 from services.operator.scenario.core_yaml import Unreadable
 from services.operator.scenario.shape import unknown_key, wrong_shapes
 from shared.contracts.control import CONTROL
 from shared.contracts.inbound import INBOUND
-from shared.contracts.message import message_type
 
 SOURCE = "scenario"
 """The external system of a message that names none."""
@@ -56,18 +56,8 @@ class ToldMessage:
 
     def encode(self, time: datetime) -> bytes:
         """The CloudEvent that is published; numbers have the digits they were written with."""
-        subject = {"subject": self.subject} if self.subject is not None else {}
-        envelope = {
-            "specversion": "1.0",
-            "type": message_type(self.name),
-            "source": self.source,
-            "id": self.message_id,
-            "time": time,
-            **subject,
-            "datacontenttype": "application/json",
-            "data": self.data,
-        }
-        return orjson.dumps(envelope, default=_number)
+        told = Told(self.source, self.name, self.message_id, self.subject, self.data)
+        return orjson.dumps(envelope(told, time), default=_number)
 
 
 def understand_message(item: Mapping[str, Any], path: str) -> ToldMessage:
