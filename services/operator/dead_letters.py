@@ -8,12 +8,14 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from services.operator.stack import Stack
 from shared.contracts.topics import (
     CONTROL,
     INBOUND,
     INGESTION_DEAD_LETTERS,
     REWARDS_DEAD_LETTERS,
     WALLET_DEAD_LETTERS,
+    in_namespace,
 )
 
 DEAD_LETTERS = (INGESTION_DEAD_LETTERS, REWARDS_DEAD_LETTERS, WALLET_DEAD_LETTERS)
@@ -26,17 +28,18 @@ class CannotRedrive(RuntimeError):
     """The bytes are not there any more, or lie on a topic that nobody may publish to."""
 
 
-async def read_dead_letters(bootstrap_servers: str) -> list[dict[str, Any]]:
+async def read_dead_letters(stack: Stack) -> list[dict[str, Any]]:
     """Read every dead letter there is now: which topic, partition, offset and reason it names."""
-    places = await _places(bootstrap_servers)
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
+    places = await _places(stack)
+    consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers, enable_auto_commit=False)
     async with consumer:
         return [letter async for letter in _letters(consumer, places)]
 
 
-async def redrive(bootstrap_servers: str, topic: str, partition: int, offset: int) -> None:
+async def redrive(stack: Stack, topic: str, partition: int, offset: int) -> None:
     """Publish the bytes at an offset of an inbound topic once more, as they are."""
-    if topic not in TOLD_AGAIN:
+    bootstrap_servers = stack.bootstrap_servers
+    if topic not in {in_namespace(name, stack.namespace) for name in TOLD_AGAIN}:
         raise CannotRedrive(f"{topic} is ours: mend the reader, then its partition goes on")
     record = await _record_at(bootstrap_servers, TopicPartition(topic, partition), offset)
     async with AIOKafkaProducer(
@@ -45,19 +48,16 @@ async def redrive(bootstrap_servers: str, topic: str, partition: int, offset: in
         await producer.send_and_wait(topic, key=record.key, value=record.value)
 
 
-async def _places(bootstrap_servers: str) -> list[TopicPartition]:
+async def _places(stack: Stack) -> list[TopicPartition]:
     # A consumer knows only of topics that it was assigned.
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
     await admin.start()
     try:
         counts = {d["topic"]: len(d["partitions"]) for d in await admin.describe_topics()}
     finally:
         await admin.close()
-    return [
-        TopicPartition(topic.name, number)
-        for topic in DEAD_LETTERS
-        for number in range(counts.get(topic.name, 0))
-    ]
+    names = [topic.named(stack.namespace).name for topic in DEAD_LETTERS]
+    return [TopicPartition(name, number) for name in names for number in range(counts.get(name, 0))]
 
 
 async def _letters(
@@ -65,7 +65,7 @@ async def _letters(
 ) -> AsyncIterator[dict[str, Any]]:
     for place in places:
         async for value in _values(consumer, place):
-            yield {"service": place.topic.split(".")[0], **orjson.loads(value)["data"]}
+            yield {"service": place.topic.split(".")[-3], **orjson.loads(value)["data"]}
 
 
 async def _values(consumer: AIOKafkaConsumer, place: TopicPartition) -> AsyncIterator[bytes]:

@@ -86,7 +86,7 @@ async def tell_run(
         before = await _numbers(river.session)
         rejections = await river.ends(REJECTIONS)
         # Where history is back-filled, the envelope's time is what the run is recorded at.
-        offset = await publish(stack.bootstrap_servers, _saying(marker), marker.as_of)
+        offset = await publish(stack, _saying(marker), marker.as_of)
         if not wait:
             return None
         await waiting.river_passed()
@@ -104,7 +104,7 @@ async def _rejection(river: River, after: Mapping[int, int], offset: int) -> str
     """Say why the door did not take the marker, if it did not."""
     async for body in river.read(REJECTIONS, after):
         said = orjson.loads(body)["data"]
-        if said["topic"] == CONTROL.name and said["offset"] == offset:
+        if said["topic"] == river.name(CONTROL) and said["offset"] == offset:
             return f"{said['code']}: {said['message']}"
     return None
 

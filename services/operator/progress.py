@@ -99,6 +99,10 @@ class River:
         self._namespace = namespace
         self._counts: dict[str, int] = {}
 
+    def name(self, topic: Topic) -> str:
+        """Say what a topic is called in this river."""
+        return topic.named(self._namespace).name
+
     async def lags(self, stages: Iterable[Stage] = STAGES) -> list[Lag]:
         """Say where stages stand, partition by partition; what is done is read before ends are."""
         found: list[Lag] = []
@@ -110,14 +114,14 @@ class River:
 
     async def ends(self, topic: Topic) -> dict[int, int]:
         """Say how many records were ever put into each partition; nothing of a missing topic."""
-        name = topic.named(self._namespace).name
+        name = self.name(topic)
         places = [TopicPartition(name, number) for number in range(await self._count(name))]
         ends = await self._consumer.end_offsets(places) if places else {}
         return {place.partition: ends[place] for place in places}
 
     async def read(self, topic: Topic, after: Mapping[int, int]) -> AsyncIterator[bytes]:
         """Read what has come to a topic after these ends, partition by partition."""
-        name = topic.named(self._namespace).name
+        name = self.name(topic)
         for number, end in (await self.ends(topic)).items():
             place = TopicPartition(name, number)
             self._consumer.assign([place])
@@ -159,7 +163,7 @@ class River:
 
     async def _committed(self, stage: Stage) -> dict[int, Standing]:
         group = in_namespace(GROUPS[stage], self._namespace)
-        source = SOURCES[stage].named(self._namespace).name
+        source = self.name(SOURCES[stage])
         committed = await self._admin.list_consumer_group_offsets(group)
         return {
             place.partition: Standing(position=max(0, found.offset))
@@ -169,15 +173,16 @@ class River:
 
 
 @asynccontextmanager
-async def watching(stack: Stack, namespace: str = "") -> AsyncIterator[River]:
-    """Look at a stack; changes nothing of it, and joins no group."""
+async def watching(stack: Stack, namespace: str | None = None) -> AsyncIterator[River]:
+    """Look at a stack's river, or at another one there; changes nothing, and joins no group."""
     async with reader(stack) as session:
         admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap_servers)
         consumer = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
         try:
             await admin.start()
             await consumer.start()
-            yield River(consumer, admin, session, namespace)
+            chosen = stack.namespace if namespace is None else namespace
+            yield River(consumer, admin, session, chosen)
         finally:
             await consumer.stop()
             await admin.close()

@@ -8,6 +8,7 @@ import orjson
 from aiokafka import AIOKafkaProducer
 
 from services.operator.envelope import Told, envelope
+from services.operator.stack import Stack
 from shared.contracts.topics import Topic
 
 SOURCE = "rewardstream-operator"
@@ -24,13 +25,15 @@ class Saying:
     data: dict[str, Any]
 
 
-async def publish(bootstrap_servers: str, saying: Saying, time: datetime) -> int:
+async def publish(stack: Stack, saying: Saying, time: datetime) -> int:
     """Publish it, wait until every replica has it, and return its offset."""
     async with AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
+        bootstrap_servers=stack.bootstrap_servers, acks="all", enable_idempotence=True
     ) as producer:
         record = await producer.send_and_wait(
-            saying.topic.name, key=saying.subject.encode(), value=_envelope(saying, time)
+            saying.topic.named(stack.namespace).name,
+            key=saying.subject.encode(),
+            value=_envelope(saying, time),
         )
     offset: int = record.offset
     return offset

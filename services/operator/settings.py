@@ -26,6 +26,8 @@ class OperatorSettings:
     database_url: str | None = field(default=None, repr=False)
     role_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
     """How the roles of the services connect, where the environment says so."""
+    namespace: str = ""
+    """What stands before the names of topics and groups, where several rivers share a broker."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
@@ -39,6 +41,7 @@ class OperatorSettings:
             bootstrap_servers=found.get("KAFKA_BOOTSTRAP_SERVERS") or None,
             database_url=found.get("DATABASE_URL") or None,
             role_urls={name: found[name] for name in ROLE_URLS if found.get(name)},
+            namespace=found.get("REWARDSTREAM_NAMESPACE", ""),
         )
 
 

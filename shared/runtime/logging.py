@@ -12,6 +12,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from shared.runtime.masking import masked
+from shared.runtime.repetition import OncePerWhile
 
 
 def start_logging(service: str, level: str = "INFO", file: Path | None = None) -> None:
@@ -34,6 +35,8 @@ def _take_over_standard_logging(service: str, level: str, stream: TextIO) -> Non
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _as_json],
         )
     )
+    # While the broker is away the client says so about a hundred times a second.
+    handler.addFilter(OncePerWhile("aiokafka"))
     logging.basicConfig(handlers=[handler], level=max(_number(level), logging.WARNING), force=True)
 
 

@@ -20,7 +20,7 @@ _COLUMNS = ("service", "topic", "partition", "offset", "reason")
 def list_letters(json: bool = typer.Option(False, "--json", help="Print one JSON array.")) -> None:
     """List every dead letter: where its bytes lie and why nobody could read them."""
     try:
-        letters = asyncio.run(read_dead_letters(find().bootstrap_servers))
+        letters = asyncio.run(read_dead_letters(find()))
     except NotRunning as refusal:
         fail(escape(str(refusal)))
     if json:
@@ -40,7 +40,7 @@ def redrive(
 ) -> None:
     """Tell the bytes of one dead letter again, now that they can be read."""
     try:
-        asyncio.run(redrive_bytes(find().bootstrap_servers, topic, partition, offset))
+        asyncio.run(redrive_bytes(find(), topic, partition, offset))
     except (NotRunning, CannotRedrive) as refusal:
         fail(escape(str(refusal)))
     results.print(f"{escape(topic)}:{partition}:{offset} was told again.")

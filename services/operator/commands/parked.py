@@ -50,5 +50,5 @@ def retry(participant: str) -> None:
         subject=participant,
         data={},
     )
-    asyncio.run(publish(stack.bootstrap_servers, saying, now))
+    asyncio.run(publish(stack, saying, now))
     results.print(f"Asked. {len(waiting)} parked records of {escape(participant)} are tried again.")

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from services.operator.commands.platform import CurrencyOption, money
 from services.operator.commands.screen import fail, notes, print_json, results
 from services.operator.marker import Marker, Passed, tell_run
 from services.operator.progress import Lag
@@ -47,6 +48,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter for each option
     offer_type: Names = [],  # noqa: B006 - as above
     segment: Names = [],  # noqa: B006 - as above
     wait: Annotated[bool, typer.Option(help="Wait until all partitions have passed it.")] = True,
+    currency: CurrencyOption = "EUR",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Tell the river that a run is reached, wait until all partitions have passed it, and count."""
@@ -62,9 +64,9 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter for each option
     )
     passed = _told(marker, wait=wait)
     if json:
-        print_json({"run": asdict(marker), "passed": None if passed is None else asdict(passed)})
+        print_json({"run": asdict(marker), "passed": passed and _as_json(passed, currency)})
     else:
-        results.print(_in_words(marker, passed), highlight=False)
+        results.print(_in_words(marker, passed, currency), highlight=False)
     if passed is not None and passed.refused:
         raise typer.Exit(1)
 
@@ -84,15 +86,25 @@ def _told(marker: Marker, *, wait: bool) -> Passed | None:
         fail(escape(str(refusal)))
 
 
-def _in_words(marker: Marker, passed: Passed | None) -> str:
+def _as_json(passed: Passed, currency: str) -> dict[str, Any]:
+    amounts = {
+        "awarded": money(passed.awarded_minor, currency),
+        "expired": money(passed.expired_minor, currency),
+        "currency": currency,
+    }
+    return {**asdict(passed), **amounts}
+
+
+def _in_words(marker: Marker, passed: Passed | None, currency: str) -> str:
     name = f"{marker.kind} {escape(marker.id)} as of {marker.as_of.isoformat()}"
     if passed is None:
         return f"{name} was told."
     if passed.refused:
         return f"{name} was refused: {escape(passed.refused)}"
     if marker.kind == "BALANCE_EXPIRATION":
-        return f"{name}: {passed.expirations} expirations, {passed.expired_minor} minor units."
+        expired = money(passed.expired_minor, currency)
+        return f"{name}: {passed.expirations} expirations, {expired} {currency}."
     return (
         f"{name}: {passed.evaluated} events evaluated, {passed.awards} awards, "
-        f"{passed.awarded_minor} minor units."
+        f"{money(passed.awarded_minor, currency)} {currency}."
     )

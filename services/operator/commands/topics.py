@@ -9,6 +9,7 @@ from rich.table import Table
 from services.operator.commands.screen import fail, print_json, results
 from services.operator.stack import NotRunning, find
 from services.operator.topics import TopicsDiffer, create_topics
+from shared.contracts.topics import TOPICS
 
 app = typer.Typer()
 
@@ -23,7 +24,11 @@ def topics(
 ) -> None:
     """Create the topics that are missing; refuse, and change nothing, where one differs."""
     try:
-        made = asyncio.run(create_topics(find().bootstrap_servers, partitions, replication))
+        stack = find()
+        wanted = tuple(topic.named(stack.namespace) for topic in TOPICS)
+        made = asyncio.run(
+            create_topics(stack.bootstrap_servers, partitions, replication, topics=wanted)
+        )
     except (NotRunning, TopicsDiffer) as refusal:
         fail(escape(str(refusal)))
     if json:

@@ -71,6 +71,7 @@ def translate(days: int) -> History:
 
 async def run(stack: Stack, history: History, size: Size, say: Say, show: Show) -> Outcome:
     """Feed the river, wait until it is at rest, add up, verify, rebuild."""
+    stack = replace(stack, namespace="")
     await create_topics(stack.bootstrap_servers, size.partitions)
     await migrate_stack(stack)
     with serving(_environment(stack), stack.home / "logs", size.workers) as children:

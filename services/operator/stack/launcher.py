@@ -158,6 +158,7 @@ def _stack(chosen: OperatorSettings, passwords: Passwords, servers: _Servers) ->
         postgres=postgres,
         # Roles of a server of ours have the passwords we drew, whatever a shell still exports.
         role_urls=chosen.role_urls if postgres is None else {},
+        namespace=chosen.namespace,
     )
 
 

@@ -30,6 +30,8 @@ class Stack:
     postgres: Database | None = None
     role_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
     """How roles connect where the environment says so; else it follows from `database_url`."""
+    namespace: str = ""
+    """What stands before the names of topics and groups."""
 
 
 def environment(stack: Stack) -> dict[str, str]:
@@ -45,6 +47,7 @@ def environment(stack: Stack) -> dict[str, str]:
         "KAFKA_BOOTSTRAP_SERVERS": stack.bootstrap_servers,
         "DATABASE_URL": stack.database_url,
         "REWARDSTREAM_HOME": str(stack.home),
+        **({"REWARDSTREAM_NAMESPACE": stack.namespace} if stack.namespace else {}),
         **urls,
         **stack.role_urls,
     }

@@ -1,5 +1,6 @@
 """`status`, `run` and `dead-letters` on a river that flows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,5 +143,29 @@ async def test_dead_letters_are_listed_and_told_again(
         missing = rewardstream(clean_river, "dead-letters", "redrive", where[0], "0", "99")
         assert missing.code == 1
         assert not any((await read(place, REJECTIONS)).values())
+    finally:
+        crew.end()
+
+
+async def test_the_verbs_serve_the_river_of_the_namespace_they_are_given(
+    clean_river: Stack, told: Feed, tmp_path: Path
+) -> None:
+    there = replace(clean_river, namespace="beside")
+    place = Place(there, "beside", 2)
+    assert rewardstream(there, "topics", "--partitions", "2").code == 0
+    crew = Crew(place, tmp_path)
+    try:
+        await tell(place, told)
+        crew.start_all()
+        as_of = "2024-01-02T00:00:00Z"
+        passed = rewardstream(there, "run", "--as-of", as_of, "--json").json["passed"]
+        assert passed["evaluated"] > 0
+        minor = passed["awarded_minor"]
+        assert passed["awarded"] == f"{minor // 100}.{minor % 100:02}"
+        river = rewardstream(there, "status", "--json").json["river"]
+        assert {row["lag"] for row in river["stages"]} == {0}
+        letters = rewardstream(there, "dead-letters", "list", "--json").json
+        assert {letter["service"] for letter in letters} <= {"ingestion"}
+        assert len(letters) == told.counts()["unreadable"]
     finally:
         crew.end()
