@@ -122,7 +122,7 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
         return Turned(book)
     broken = _clashes(book, told, before)
     family = FAMILIES.get(book.offer_types.get(told.type, ""))
-    if broken or family is None:
+    if family is None:
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
     number = before.offer.number if before else told.number or book.last_number + 1
@@ -130,8 +130,9 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
         number=number, version=change.version, effective_since=since, platform=book.platform
     )
     offer = _compiled(_content(change), family, identity)
-    if isinstance(offer, tuple):
-        return Turned(book, offer)
+    terms = offer if isinstance(offer, tuple) else ()
+    if broken or isinstance(offer, tuple):
+        return Turned(book, (*broken, *terms))
     return _listed(book, Listing(told, offer, since))
 
 

@@ -29,7 +29,8 @@ def _conditions(told: Conditions, family: Family) -> Iterator[Breach]:
         if getattr(told, name) in (None, (), False):
             continue
         if name not in family.conditions:
-            yield _forbidden(f"conditions.{name}", f"the condition {name}", family)
+            proposal = f"leave it out; allowed are {', '.join(sorted(family.conditions))}"
+            yield _forbidden(f"conditions.{name}", f"the condition {name}", family, proposal)
         elif name in _LATER_CONDITIONS:
             yield _later(f"conditions.{name}", f"the condition {name}", "rules 2.8")
 
@@ -39,21 +40,24 @@ def _award(told: OfferTold, family: Family) -> Iterator[Breach]:
         name for name in type(told.award).model_fields if getattr(told.award, name) is not None
     ]
     if len(given) != 1:
-        message = f"an award is exactly one of amount, percentage … ({len(given)} are given, 2.2)"
+        fields = ", ".join(type(told.award).model_fields)
+        message = f"an award is exactly one of {fields}: {len(given)} are given (rules 2.2)"
         yield Breach("award", message, "give one of them")
     for name in given:
         path = f"award.{name}"
         if name not in family.awards:
-            yield _forbidden(path, f"an award as {name}", family, "2.2, D-05")
+            proposal = f"use {' or '.join(sorted(family.awards))}"
+            yield _forbidden(path, f"an award as {name}", family, proposal, "2.2, D-05")
         elif name == "percentage_on_awarded":
             yield _later(path, "a percentage on what was awarded", "rules 2.2")
 
 
 def _evaluation(told: OfferTold, family: Family) -> Iterator[Breach]:
     if told.evaluation != "BATCH_PROCESS" and not family.interactive:
-        yield _forbidden("evaluation", "interactive evaluation", family, "1.4")
+        yield _forbidden("evaluation", "interactive evaluation", family, "use BATCH_PROCESS", "1.4")
     if told.scope == "APPLY_AWARD_PER_TRANSACTION_ITEM" and not family.scope:
-        yield _forbidden("scope", "an award for each item", family, "2.3, D-07")
+        proposal = "use APPLY_AWARD_PER_TRANSACTION"
+        yield _forbidden("scope", "an award for each item", family, proposal, "2.3, D-07")
 
 
 def _spending(told: OfferTold, family: Family) -> Iterator[Breach]:
@@ -61,7 +65,8 @@ def _spending(told: OfferTold, family: Family) -> Iterator[Breach]:
         if family.scope:
             yield _later("spend_method", "spending instantly", "rules 2.5")
         else:
-            yield _forbidden("spend_method", "spending instantly", family, "2.5, D-07")
+            proposal = "use SPEND_ON_REQUEST"
+            yield _forbidden("spend_method", "spending instantly", family, proposal, "2.5, D-07")
     if told.spend_conditions is not None and told.spend_conditions.products:
         yield _later("spend_conditions.products", "spending on given products", "rules 2.9")
 
@@ -70,7 +75,8 @@ def _number_of_awards(told: OfferTold, family: Family) -> Iterator[Breach]:
     if told.number_of_awards == "MULTIPLE":
         return
     if not family.limited:
-        yield _forbidden("number_of_awards", "a limited number of awards", family, "2.10")
+        what = "a limited number of awards"
+        yield _forbidden("number_of_awards", what, family, "use MULTIPLE", "2.10")
     elif told.conditions.all_classifications:
         message = "where all classifications are needed, every set is awarded (rules 2.10, 3.6)"
         yield Breach("number_of_awards", message, "use MULTIPLE")
@@ -82,16 +88,18 @@ def _validity(told: OfferTold) -> Iterator[Breach]:
     fields = type(told.validity).model_fields
     given = [name for name in fields if getattr(told.validity, name) is not None]
     if len(given) != 1:
-        message = f"a validity is exactly one of its options ({len(given)} are given, rules 2.6)"
+        message = (
+            f"a validity is exactly one of {', '.join(fields)}: {len(given)} are given (rules 2.6)"
+        )
         yield Breach("validity", message, "give one of them")
     for name in _LATER_VALIDITIES:
         if name in given:
             yield _later(f"validity.{name}", f"a validity by {name}", "rules 2.6")
 
 
-def _forbidden(path: str, what: str, family: Family, also: str = "3.0") -> Breach:
+def _forbidden(path: str, what: str, family: Family, proposal: str, also: str = "3.0") -> Breach:
     message = f"{family.classification} does not allow {what} ({family.section}, {also})"
-    return Breach(path, message, "leave it out, or choose another offer type")
+    return Breach(path, message, f"{proposal}, or choose another offer type")
 
 
 def _later(path: str, what: str, section: str) -> Breach:

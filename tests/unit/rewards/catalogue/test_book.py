@@ -103,3 +103,12 @@ def test_the_book_is_the_same_however_often_it_is_read_again() -> None:
         book = book.turned(change).book
     assert list(book.listings) == ["A", "B"]
     assert book.version == changes[-1].version
+
+
+def test_an_offer_that_names_what_is_unknown_is_told_what_else_is_wrong() -> None:
+    lost = an_offer(
+        "A", scheme="NOWHERE", award={"percentage": 2000}, spend_method="SPEND_INSTANTLY"
+    )
+    breaches = republished(a_book(an_offer("B")), lost, LATE).breaches
+    assert breaches[0].code == "UNKNOWN_SCHEME"
+    assert {breach.path for breach in breaches} == {"scheme", "award.percentage", "spend_method"}
