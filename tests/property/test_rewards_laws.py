@@ -216,4 +216,4 @@ def _was_changed(journal: list[JournalEvent], offer: str) -> bool:
 
 def _reread(kept: KeptEvent) -> KeptEvent:
     body, standing = pack_event(kept), pack_standing(kept)
-    return unpack_event(kept.event_type, kept.evaluation, body, standing)
+    return unpack_event(kept.event_type, kept.evaluation, kept.waits_for, body, standing)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.rewards.domain import waiting
 from services.rewards.domain.catalogue.book import OfferBook, Turned
 from services.rewards.domain.decision import Decision
 from services.rewards.domain.dossier import Dossier
@@ -267,11 +268,11 @@ def _evolve(dossier: Dossier, fact: RewardsFact) -> Dossier:
     match fact:
         case EventStands(kept):
             return replace(dossier, events={**dossier.events, kept.event_id: kept})
-        case SleepersWoken(event_type):
+        case SleepersWoken():
             woken = {
-                name: replace(kept, evaluation="WAITING")
+                name: kept.awake()
                 for name, kept in dossier.events.items()
-                if kept.evaluation == "DORMANT" and event_type in (None, kept.event_type)
+                if waiting.wakes(kept, fact)
             }
             return replace(dossier, events={**dossier.events, **woken})
         case _:

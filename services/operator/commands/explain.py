@@ -134,7 +134,7 @@ def _show(told: Told, digits: int) -> None:
 def _waits(evaluation: str) -> str:
     return {
         "WAITING": "due at the next run",
-        "DORMANT": "asleep until something about the participant changes",
+        "DORMANT": "asleep until what it waits for happens",
     }.get(evaluation, "settled")
 
 

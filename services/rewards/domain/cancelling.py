@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.rewards.domain import finding, spending
+from services.rewards.domain import finding, spending, waiting
 from services.rewards.domain.acceptance import statement_name
 from services.rewards.domain.decision import Decision, Record, cancelled
 from services.rewards.domain.dossier import Dossier
@@ -120,7 +120,7 @@ class Undoing:
         for member in award.events:
             self._take_from(member, award, state)
         self._facts.append(AwardTakenBack(award.offer, self._latest(award.offer)))
-        self._facts.append(SleepersWoken())
+        self._facts.append(SleepersWoken(self._concerned(award)))
 
     def cancel_itself(self, event_id: str) -> None:
         """Cancel the event whose consequences are undone."""
@@ -138,7 +138,7 @@ class Undoing:
         return Decision(tuple(self._commands), facts, tuple(self._records))
 
     def _cancel(self, kept: KeptEvent, commands: Sequence[WalletCommand]) -> None:
-        after = replace(kept, state="CANCELLED", evaluation="SETTLED", open=())
+        after = replace(kept, state="CANCELLED", evaluation="SETTLED", open=(), waits_for=())
         self._events[kept.event_id] = after
         self._records.append(cancelled(after, self._cause.event_id, self._occasion, commands))
 
@@ -148,8 +148,13 @@ class Undoing:
         after = kept.with_award_state(award.award_id, "FREED" if frees else state)
         if frees:
             still = tuple(sorted({*after.open, award.offer}))
-            after = replace(after, evaluation="WAITING", open=still)
+            after = replace(after.awake(), open=still)
         self._events[member] = after
+
+    def _concerned(self, award: AwardGiven) -> tuple[str, ...]:
+        """Name what counts awards of this offer, or was compared with this award (D-13, D-08)."""
+        compared = {code for member in award.events for code in self._events[member].open}
+        return tuple(sorted(map(waiting.offer, compared | {award.offer})))
 
     def _latest(self, offer: str) -> datetime | None:
         """The greatest performed_on of the offer's awards that still stand (D-13)."""

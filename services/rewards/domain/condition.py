@@ -8,6 +8,9 @@ from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
 from shared.contracts.events import AwardingEvent
 
+INHERENT: frozenset[str] = frozenset()
+"""Looks at nothing but the event and the passing of time."""
+
 Anchor = tuple[str, str]
 """Something inherent in an event, as (what it is, its code): ("unit", "SHOP")."""
 
@@ -16,8 +19,10 @@ class Condition(Protocol):
     """One thing that must hold for an award; pure and total."""
 
     because: ClassVar[Because]
-    inherent: ClassVar[bool]
-    """True: it looks at nothing but the event and the passing of time, so a no is for good."""
+
+    @property
+    def awaits(self) -> frozenset[str]:
+        """Name what may turn a no into a yes (`waiting.py`); INHERENT: nothing, it is for good."""
 
     def failure(
         self, event: AwardingEvent, participant: Participant, occasion: Occasion

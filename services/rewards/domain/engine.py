@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.rewards.domain import acceptance, cancelling, spending
+from services.rewards.domain import acceptance, cancelling, spending, waiting
 from services.rewards.domain.acceptance import accept
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.decision import Decision, decided, refused
@@ -24,7 +24,6 @@ from shared.contracts.commands import CreditWallet, DebitWallet, RetryParked, Wa
 from shared.contracts.events import (
     AwardingEvent,
     AwardWithdrawn,
-    DetailsChanged,
     EventCancelled,
     ExpirationWithdrawn,
     FinancialStatementIssued,
@@ -33,13 +32,8 @@ from shared.contracts.events import (
     ParticipantMessage,
     PurchaseMade,
     RunReached,
-    SchemeSignedOff,
-    SchemeSignedOn,
-    SegmentsChanged,
-    SignedUp,
     SpendRequested,
     SpendWithdrawn,
-    Terminated,
     WalletCredited,
     WalletDebited,
     WalletReimbursed,
@@ -47,16 +41,6 @@ from shared.contracts.events import (
     WalletVoided,
 )
 from shared.kernel.ids import derive_id
-
-_LOOKED_AT = (
-    SignedUp,
-    SchemeSignedOn,
-    SchemeSignedOff,
-    SegmentsChanged,
-    DetailsChanged,
-    Terminated,
-)
-"""Changes of a participant that can change what an offer says."""
 
 
 def decide(
@@ -108,9 +92,8 @@ def _obey(
 
 
 def _changes(change: ParticipantChange) -> tuple[RewardsFact, ...]:
-    """Remember a change; wake what sleeps if it is one that offers look at (D-57)."""
-    changed = ProfileChanged(change)
-    return (changed, SleepersWoken()) if isinstance(change, _LOOKED_AT) else (changed,)
+    """Remember a change; wake what waits for it (D-57)."""
+    return (ProfileChanged(change), *waiting.woken_by(change))
 
 
 def _noted(kept: KeptEvent, done: Decision, occasion: Occasion) -> Decision:
@@ -142,9 +125,8 @@ def _besides(book: OfferBook, event: AwardingEvent) -> tuple[RewardsFact, ...]:
         return (StatementKept(acceptance.statement_name(event), event.event_id),)
     if isinstance(event, PurchaseMade):
         return ()
-    offers = book.candidates(event)
-    completes = next((offer for offer in offers if offer.set_of), None)
-    return () if completes is None else (SleepersWoken(completes.event_type),)
+    sets = [waiting.offer(offer.code) for offer in book.candidates(event) if offer.set_of]
+    return (SleepersWoken(tuple(sorted(sets))),) if sets else ()
 
 
 def _request_spend(

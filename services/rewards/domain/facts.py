@@ -47,12 +47,12 @@ class StatementFreed:
 
 @dataclass(frozen=True, slots=True)
 class SleepersWoken:
-    """Something changed that could change answers: what sleeps is due again (D-57).
+    """Something changed that could change answers: what waits for it is due again (D-57)."""
 
-    With an event type only events of that type wake.
-    """
-
-    event_type: str | None = None
+    reasons: tuple[str, ...]
+    """The names of `waiting.py`; an event wakes when it waits for one of them."""
+    since: datetime | None = None
+    """Only events performed at this moment or later wake; None: whenever they were."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
 
 State = Literal["POSTED", "CANCELLED", "REFUSED"]
 Evaluation = Literal["WAITING", "DORMANT", "SETTLED"]
-"""Due at the next run; asleep until something about the participant changes; done (D-57)."""
+"""Due at the next run; asleep until what it waits for happens; done (D-57)."""
 AwardState = Literal["POSTED", "CANCELLED", "WITHDRAWN", "FREED"]
 """Withdrawn by hand stays consumed, a freed member of a cancelled set may be awarded (D-14)."""
 
@@ -118,6 +118,8 @@ class KeptEvent:
     """The catalogue version at which offers were last asked; -1: never."""
     open: tuple[str, ...] = ()
     """Offers that were asked and may still award it; all others declined that version for good."""
+    waits_for: tuple[str, ...] = ()
+    """Of one asleep: what wakes it, by the names of `waiting.py`; empty: anything does."""
     awards: tuple[AwardGiven, ...] = ()
     spend_requests: tuple[str, ...] = ()
     """Of a purchase: the requests that point at it."""
@@ -131,6 +133,10 @@ class KeptEvent:
     def event_id(self) -> str:
         """The name of the event."""
         return self.event.event_id
+
+    def awake(self) -> "KeptEvent":
+        """Have it judged at the next run."""
+        return replace(self, evaluation="WAITING", waits_for=())
 
     def consumed_by(self, offer: str) -> AwardGiven | None:
         """Find the award by which this offer has used the event up (rules 2.11, D-14)."""

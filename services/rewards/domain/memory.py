@@ -5,8 +5,9 @@ writes down what changed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from services.rewards.domain import waiting
 from services.rewards.domain.catalogue.book import Reopening
 from services.rewards.domain.facts import EventStands, RewardsFact, SleepersWoken
 from services.rewards.domain.kept_event import KeptEvent
@@ -22,8 +23,8 @@ class Changes:
     events: set[str] = field(default_factory=set)
     decisions: dict[str, list[int]] = field(default_factory=dict)
     """Event to the sequences of the decisions about it."""
-    woken: list[tuple[str, str | None]] = field(default_factory=list)
-    """Participants, and the type of their events that wake; None: of every type."""
+    woken: list[tuple[str, SleepersWoken]] = field(default_factory=list)
+    """Participants, and what wakes of their events."""
     reopenings: list[Reopening] = field(default_factory=list)
     catalogue: list[CatalogueChanged] = field(default_factory=list)
     runs: list[RunReached] = field(default_factory=list)
@@ -75,8 +76,8 @@ class Memory:
             match fact:
                 case EventStands(kept):
                     self._stand(kept)
-                case SleepersWoken(event_type):
-                    self._wake(participant, event_type)
+                case SleepersWoken():
+                    self._wake(participant, fact)
                 case _:
                     after = evolve(after, fact)
         if after is not before:
@@ -102,7 +103,7 @@ class Memory:
         self.changes.reopenings.append(reopening)
         for kept in list(self._events.values()):
             if kept.evaluation != "WAITING" and _reopened(kept, reopening):
-                self._stand(replace(kept, evaluation="WAITING"))
+                self._stand(kept.awake())
 
     def recall(self, participants: Iterable[Participant], events: Iterable[KeptEvent]) -> None:
         """Put what was written down before at hand; it is not a change."""
@@ -124,11 +125,11 @@ class Memory:
         self._events[kept.event_id] = kept
         self._by_participant.setdefault(kept.event.participant, {})[kept.event_id] = kept
 
-    def _wake(self, participant: str, event_type: str | None) -> None:
-        self.changes.woken.append((participant, event_type))
+    def _wake(self, participant: str, woken: SleepersWoken) -> None:
+        self.changes.woken.append((participant, woken))
         for kept in list(self.events_of(participant).values()):
-            if kept.evaluation == "DORMANT" and event_type in (None, kept.event_type):
-                self._stand(replace(kept, evaluation="WAITING"))
+            if waiting.wakes(kept, woken):
+                self._stand(kept.awake())
 
 
 def _reopened(kept: KeptEvent, reopening: Reopening) -> bool:

@@ -1,8 +1,9 @@
 """An offer, compiled: what it looks at, and what it says of one event."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from services.rewards.domain import waiting
 from services.rewards.domain.award_validity import AwardValidity
 from services.rewards.domain.condition import Anchor, Condition
 from services.rewards.domain.kept_event import KeptEvent
@@ -10,7 +11,7 @@ from services.rewards.domain.number_of_awards import NumberOfAwards
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.validity import Validity
-from services.rewards.domain.verdict import NOTHING, Because, Declined, Detail, Granted
+from services.rewards.domain.verdict import NOTHING, Declined, Granted
 from shared.contracts.allotment import Allotment
 from shared.contracts.events import AwardingEvent
 
@@ -70,11 +71,24 @@ class Offer:
             return declined
         detail = self.number_of_awards.failure(self.code, event, participant)
         if detail is not None:
-            return Declined("number_of_awards", detail, final=False)
+            return Declined(
+                "number_of_awards", detail, final=False, waits_for=self.waits_to_award()
+            )
         amount = self.reckon(event)
         if amount <= 0:
             return Declined("zero_award", {"amount_minor": amount}, final=True)
         return Granted(amount)
+
+    def waits_to_award(self) -> frozenset[str]:
+        """Say for what an event waits that meets every condition and is not awarded all the same.
+
+        Where a set is needed, it also waits for whatever may let another event join it.
+        """
+        alone = frozenset({waiting.offer(self.code)})
+        if not self.set_of:
+            return alone
+        joining = {waiting.scheme(self.scheme)}.union(*(c.awaits for c in self.conditions))
+        return alone | waiting.together(joining)
 
     def _gate(
         self, kept: KeptEvent, participant: Participant, occasion: Occasion
@@ -98,7 +112,9 @@ class Offer:
     ) -> Declined | None:
         if not participant.takes_part(self.scheme, event.performed_on):
             detail = {"scheme": self.scheme, "performed_on": event.performed_on.isoformat()}
-            return self._declined("scheme", detail, event, participant, occasion)
+            joins = frozenset({waiting.scheme(self.scheme)})
+            joining = Declined("scheme", detail, final=False, waits_for=joins)
+            return self._unless_hopeless(joining, event, participant, occasion)
         out_of_time = self.validity.failure(event.performed_on)
         if out_of_time is not None:
             return Declined("validity", out_of_time, final=True)
@@ -106,22 +122,23 @@ class Offer:
             failure = condition.failure(event, participant, occasion)
             if failure is None:
                 continue
-            if condition.inherent:
-                return Declined(condition.because, failure, final=True)
-            return self._declined(condition.because, failure, event, participant, occasion)
+            awaits = condition.awaits
+            declined = Declined(condition.because, failure, final=not awaits, waits_for=awaits)
+            if declined.final:
+                return declined
+            return self._unless_hopeless(declined, event, participant, occasion)
         return None
 
-    def _declined(
+    def _unless_hopeless(
         self,
-        because: Because,
-        detail: Detail,
+        declined: Declined,
         event: AwardingEvent,
         participant: Participant,
         occasion: Occasion,
     ) -> Declined:
         """Decline for what may change; for good if the event itself stands in the way as well."""
         hopeless = self.validity.failure(event.performed_on) is not None or any(
-            condition.inherent and condition.failure(event, participant, occasion) is not None
+            not condition.awaits and condition.failure(event, participant, occasion) is not None
             for condition in self.conditions
         )
-        return Declined(because, detail, final=hopeless)
+        return replace(declined, final=True, waits_for=frozenset()) if hopeless else declined

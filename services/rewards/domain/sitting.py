@@ -4,7 +4,7 @@ In: the events that are due, in order. Out: commands, facts and a record for eac
 the awards of the same sitting, so "only one" stays one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -29,9 +29,8 @@ class _Hearing:
     """One event while it is being heard."""
 
     kept: KeptEvent
-    open: set[str] = field(default_factory=set)
-    due: set[str] = field(default_factory=set)
-    """Of the open offers, those that a later run asks without anything having changed."""
+    open: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Offers that may still award it, and for what each waits; nothing: the next run asks it."""
     given: list[AwardGiven] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     commands: list[GrantAward] = field(default_factory=list)
@@ -80,8 +79,7 @@ class Sitting:
 
     def _ask(self, offer: Offer, hearing: _Hearing) -> Bid | None:
         if not self._occasion.includes(offer.scheme, offer.offer_type):
-            hearing.open.add(offer.code)
-            hearing.due.add(offer.code)
+            hearing.open[offer.code] = frozenset()
             return None
         verdict = offer.judge(hearing.kept, self._participant, self._occasion)
         if isinstance(verdict, Declined):
@@ -94,9 +92,7 @@ class Sitting:
     def _declined(self, offer: Offer, verdict: Declined, hearing: _Hearing) -> None:
         hearing.verdicts[offer.code] = verdict
         if not verdict.final:
-            hearing.open.add(offer.code)
-        if verdict.because == "batch_only":
-            hearing.due.add(offer.code)
+            hearing.open[offer.code] = verdict.waits_for
 
     def _set(self, offer: Offer, amount: int, hearing: _Hearing) -> Bid | None:
         """Add the event to those the offer has not used: the oldest of each make a set (D-18)."""
@@ -106,7 +102,10 @@ class Sitting:
         queues[event.classification or ""].append(hearing.kept)
         missing = sorted(code for code, queue in queues.items() if not queue)
         if missing:
-            lacking = Declined("classification", {"missing": missing}, final=False)
+            detail = {"missing": missing}
+            lacking = Declined(
+                "classification", detail, final=False, waits_for=offer.waits_to_award()
+            )
             self._declined(offer, lacking, hearing)
             return None
         members = sorted((queue[0] for queue in queues.values()), key=_order)
@@ -120,7 +119,7 @@ class Sitting:
                 self._grant(bid, hearing)
             else:
                 hearing.verdicts[bid.offer.code] = Superseded(by, bid.amount_minor)
-                hearing.open.add(bid.offer.code)
+                hearing.open[bid.offer.code] = bid.offer.waits_to_award()
 
     def _posted(self, bids: list[Bid]) -> Iterator[AwardGiven]:
         """List what earlier executions, and earlier events of this one, awarded for the same."""
@@ -137,7 +136,7 @@ class Sitting:
         for member in members:
             member.given.append(given)
             member.verdicts[offer.code] = granted
-            member.open.discard(offer.code)
+            member.open.pop(offer.code, None)
         if offer.set_of:
             for queue in self._queues[offer.code].values():
                 queue.pop(0)
@@ -148,14 +147,24 @@ class Sitting:
         hearing.commands.append(_command(offer, given, bid.events, self._occasion))
 
     def _standing(self, hearing: _Hearing) -> KeptEvent:
-        waits: Evaluation = "WAITING" if hearing.due else "DORMANT" if hearing.open else "SETTLED"
+        evaluation, waits_for = _wait(hearing.open.values())
         return replace(
             hearing.kept,
             awards=(*hearing.kept.awards, *hearing.given),
-            evaluation=waits,
+            evaluation=evaluation,
             judged_version=self._book.version,
             open=tuple(sorted(hearing.open)),
+            waits_for=waits_for,
         )
+
+
+def _wait(open_for: Collection[frozenset[str]]) -> tuple[Evaluation, tuple[str, ...]]:
+    """Sleep only if every open offer waits for something (D-57)."""
+    if not open_for:
+        return "SETTLED", ()
+    if not all(open_for):
+        return "WAITING", ()
+    return "DORMANT", tuple(sorted(frozenset().union(*open_for)))
 
 
 def _order(kept: KeptEvent) -> tuple[object, str]:

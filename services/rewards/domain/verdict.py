@@ -59,6 +59,8 @@ class Declined:
     because: Because
     detail: Detail
     final: bool
+    waits_for: frozenset[str] = frozenset()
+    """What may change the answer (`waiting.py`); empty and not final: the next run asks again."""
 
 
 @dataclass(frozen=True, slots=True)

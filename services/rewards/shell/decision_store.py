@@ -40,6 +40,7 @@ _EVENT = (
     "performed_on",
     "state",
     "evaluation",
+    "waits_for",
     "body",
     "standing",
     "decisions",
@@ -63,7 +64,7 @@ class DecisionStore:
     async def events(self, session: Session, ids: Collection[str]) -> list[KeptEvent]:
         """Read events by their ids, as far as they are kept."""
         rows = await session.fetch(_SQL["load_events"], self._partition, list(ids))
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     async def events_of(
         self, session: Session, participants: Collection[str], evaluations: Collection[str]
@@ -72,7 +73,7 @@ class DecisionStore:
         rows = await session.fetch(
             _SQL["load_events_of"], self._partition, list(evaluations), list(participants)
         )
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     async def due(self, session: Session, after: str, participants: int, events: int) -> Due:
         """Say whom a run visits next: as many as have not too many events waiting."""
@@ -119,14 +120,9 @@ class DecisionStore:
         await self._copy(session, "decision", decisions)
 
     async def _rouse(self, session: Session, changes: Changes) -> None:
-        woken = sorted(set(changes.woken), key=str)
+        woken = {(who, name, w.since) for who, w in changes.woken for name in w.reasons}
         if woken:
-            await session.execute(
-                _SQL["wake_events"],
-                self._partition,
-                [participant for participant, _ in woken],
-                [event_type for _, event_type in woken],
-            )
+            await session.execute(_SQL["wake_events"], self._partition, *_columns(woken))
         for reopening in changes.reopenings:
             await self._reopen(session, reopening)
 
@@ -160,6 +156,7 @@ class DecisionStore:
                     kept.event.performed_on,
                     kept.state,
                     kept.evaluation,
+                    kept.waits_for,
                     pack_event(kept),
                     pack_standing(kept),
                     changes.decisions.get(kept.event_id, ()),
@@ -178,6 +175,7 @@ class DecisionStore:
                 [kept.event_id for kept in known],
                 [kept.state for kept in known],
                 [kept.evaluation for kept in known],
+                [_texts(kept.waits_for) for kept in known],
                 [pack_event(kept) if memory.told_anew(kept) else None for kept in known],
                 [pack_standing(kept) for kept in known],
                 [_array(changes.decisions.get(kept.event_id, ())) for kept in known],
@@ -214,8 +212,10 @@ class DecisionStore:
             await session.copy_records_to_table(table, records=records, columns=_OUTGOING)
 
 
-def _event(row: Row) -> KeptEvent:
-    return unpack_event(row["event_type"], row["evaluation"], row["body"], row["standing"])
+def event_of(row: Row) -> KeptEvent:
+    """Read a row of the table of events."""
+    columns = ("event_type", "evaluation", "waits_for", "body", "standing")
+    return unpack_event(*(row[name] for name in columns))
 
 
 def _change(row: Row) -> CatalogueChanged:
@@ -226,6 +226,15 @@ def _change(row: Row) -> CatalogueChanged:
         code=row["code"],
         change=orjson.loads(row["change"]),
     )
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*sorted(rows, key=str), strict=True)]
+
+
+def _texts(names: Iterable[str]) -> str:
+    quoted = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
+    return "{" + ",".join(f'"{name}"' for name in quoted) + "}"
 
 
 def _array(numbers: Iterable[int]) -> str:

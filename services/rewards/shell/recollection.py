@@ -15,8 +15,7 @@ from services.rewards.domain.explanation import explain
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.verdict import Verdict
-from services.rewards.shell.decision_store import DecisionStore
-from services.rewards.shell.rows import unpack_event
+from services.rewards.shell.decision_store import DecisionStore, event_of
 from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
 from shared.runtime.postgres import load_statements
@@ -67,7 +66,7 @@ async def _recollection(session: Session, row: Row) -> Recollection:
         reference=row["reference"],
         participant=row["participant"],
         performed_on=row["performed_on"],
-        kept=unpack_event(row["event_type"], row["evaluation"], row["body"], row["standing"]),
+        kept=event_of(row),
         decisions=tuple(orjson.loads(each["body"]) for each in said),
     )
 

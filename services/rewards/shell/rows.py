@@ -4,7 +4,7 @@ Nobody outside reads these bytes. A field that is added gets a default and stand
 rows written before stay readable.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -121,7 +121,7 @@ def pack_event(kept: KeptEvent) -> bytes:
 
 
 def pack_standing(kept: KeptEvent) -> bytes:
-    """Write what became of it, but for its evaluation, which has a column."""
+    """Write what became of it, but for what has columns: its evaluation, and its waits."""
     row = list(_standing(kept))
     row[3] = [_AWARD.pack(award) for award in kept.awards]
     if kept.ask is not None:
@@ -129,7 +129,13 @@ def pack_standing(kept: KeptEvent) -> bytes:
     return orjson.dumps(row)
 
 
-def unpack_event(event_type: str, evaluation: str, body: bytes, standing: bytes) -> KeptEvent:
+def unpack_event(
+    event_type: str,
+    evaluation: str,
+    waits_for: Iterable[str],
+    body: bytes,
+    standing: bytes,
+) -> KeptEvent:
     """Read what `pack_event` and `pack_standing` wrote."""
     told = dict(zip(_STANDING, orjson.loads(standing), strict=False))
     told["open"] = tuple(told["open"])
@@ -137,4 +143,5 @@ def unpack_event(event_type: str, evaluation: str, body: bytes, standing: bytes)
     told["spend_requests"] = tuple(told["spend_requests"])
     told["ask"] = told["ask"] and _ASK.unpack(told["ask"])
     event = _CUSTOMER.get(event_type, _HEADER).unpack(orjson.loads(body))
-    return KeptEvent(event_type=event_type, event=event, evaluation=evaluation, **told)  # type: ignore[arg-type]
+    told |= {"evaluation": evaluation, "waits_for": tuple(waits_for)}
+    return KeptEvent(event_type=event_type, event=event, **told)

@@ -13,10 +13,22 @@ from services.rewards.domain.partition import Partition
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.rows import pack_event, pack_participant, pack_standing
 from shared.contracts.codec import JOURNAL, Unreadable
-from shared.contracts.events import JournalEvent
+from shared.contracts.events import JournalEvent, SchemeSignedOn
 from tests.integration.rewards.serving import query, take_over, told
 from tests.support.journals import PEOPLE, Dice, journal_of
-from tests.support.stories import PLATFORM, a_purchase, a_run, an_offer, event_id, setup, signed_up
+from tests.support.stories import (
+    NIGHT,
+    PLATFORM,
+    a_purchase,
+    a_run,
+    an_offer,
+    event_id,
+    header,
+    segments,
+    setup,
+    signed_off,
+    signed_up,
+)
 
 pytestmark = pytest.mark.stack
 SEEDS = range(12)
@@ -56,12 +68,20 @@ async def assert_same(stack: Stack, journal: list[JournalEvent]) -> None:
         known = memory.participant(who)
         assert stored.get(who, pack_participant(Participant(who))) == pack_participant(known)
     events = await query(
-        stack, "SELECT event_id::text, evaluation, state, body, standing, decisions FROM event"
+        stack,
+        "SELECT event_id::text, evaluation, waits_for, state, body, standing, decisions FROM event",
     )
     changes = memory.take_changes()
     kept = {name: event for who in PEOPLE for name, event in memory.events_of(who).items()}
     assert {row["event_id"]: tuple(row.values())[1:] for row in events} == {
-        name: (e.evaluation, e.state, pack_event(e), pack_standing(e), changes.decisions[name])
+        name: (
+            e.evaluation,
+            list(e.waits_for),
+            e.state,
+            pack_event(e),
+            pack_standing(e),
+            changes.decisions[name],
+        )
         for name, e in kept.items()
     }
 
@@ -80,6 +100,38 @@ async def test_the_tables_hold_what_the_fold_holds(own_database: Stack, seed: in
             served.work.close()
             served = await take_over(own_database, unit=unit, run_participants_max=1)
     await assert_same(own_database, journal)
+
+
+async def test_what_sleeps_in_the_tables_wakes_for_what_it_waits_for_however_it_is_called(
+    own_database: Stack,
+) -> None:
+    odd = 'V"I\\P, {x}'
+    vip = an_offer("A", conditions={"segments": {"include": [odd]}})
+    journal: list[JournalEvent] = [*setup(vip, an_offer("B", scheme="OTHER")), signed_up()]
+    served = await take_over(own_database)
+    await served.tell(*journal, a_purchase(), a_run("r1", version=100))
+    await served.tell(segments(joined=("OTHERS",)), signed_off(NIGHT, "OTHER"))
+    asleep = "SELECT evaluation FROM event WHERE event_type = 'PURCHASE'"
+    assert (await query(own_database, asleep))[0]["evaluation"] == "DORMANT"
+    await served.tell(SchemeSignedOn(**header("late", NIGHT), scheme="OTHER"))
+    assert (await query(own_database, asleep))[0]["evaluation"] == "DORMANT"
+    await served.tell(segments(joined=(odd,)))
+    assert (await query(own_database, asleep))[0]["evaluation"] == "WAITING"
+    said = await served.tell(a_run("r2", version=101))
+    assert len([one for one in said if one.topic == "wallet.commands.v1"]) == 1
+
+
+async def test_what_slept_before_it_was_said_for_what_wakes_for_anything(
+    own_database: Stack,
+) -> None:
+    served = await take_over(own_database)
+    vip = an_offer("A", conditions={"segments": {"include": ["VIP"]}})
+    await served.tell(*setup(vip), signed_up(), a_purchase(), a_run("r1", version=100))
+    await query(own_database, "UPDATE event SET waits_for = '{}'")
+    await served.tell(segments(joined=("OTHERS",)))
+    (row,) = await query(own_database, "SELECT evaluation FROM event WHERE participant = 'ada'"
+                                       " AND event_type = 'PURCHASE'")  # fmt: skip
+    assert row["evaluation"] == "WAITING"
 
 
 async def test_a_run_in_parts_commits_part_by_part_and_goes_on_after_a_takeover(

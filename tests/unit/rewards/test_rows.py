@@ -59,7 +59,8 @@ EVENTS: list[Any] = [
 
 
 def again(kept: KeptEvent) -> KeptEvent:
-    return unpack_event(kept.event_type, kept.evaluation, pack_event(kept), pack_standing(kept))
+    packed = pack_event(kept), pack_standing(kept)
+    return unpack_event(kept.event_type, kept.evaluation, kept.waits_for, *packed)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)

@@ -40,7 +40,7 @@ def test_an_incomplete_set_sleeps_until_an_event_of_its_kind_comes() -> None:
     asleep = engine(PAIRS).told(star("s1", 8), a_run())
     asleep.when(a_run("r2")).then_nothing()
     came = asleep.when(moon("m1", 9))
-    assert SleepersWoken("ACHIEVEMENT") in came.ruling.facts
+    assert SleepersWoken(("offer:PAIR",)) in came.ruling.facts
     asleep.told(moon("m1", 9)).when(a_run("r2")).then(an_award("PAIR", 100, "s1", "m1"))
 
 

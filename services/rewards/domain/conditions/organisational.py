@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain.condition import Anchor
+from services.rewards.domain.condition import INHERENT, Anchor
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -16,7 +16,7 @@ class Organisational:
     """Holds when the event's unit is listed, or belongs to a listed group."""
 
     because: ClassVar[Because] = "organisational"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     units: frozenset[str]
     groups: frozenset[str]

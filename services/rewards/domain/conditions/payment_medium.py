@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain.condition import Anchor
+from services.rewards.domain.condition import INHERENT, Anchor
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -20,7 +20,7 @@ class PaymentMediumCondition:
     """
 
     because: ClassVar[Because] = "payment_medium"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     brands: frozenset[str]
     types: frozenset[str]

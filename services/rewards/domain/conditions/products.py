@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from services.rewards.domain.breach import Bounds
-from services.rewards.domain.condition import Anchor
+from services.rewards.domain.condition import INHERENT, Anchor
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -53,7 +53,7 @@ class Products:
     """Holds when at least one row, or with `all_rows` every row, is matched."""
 
     because: ClassVar[Because] = "products"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     rows: tuple[ProductRow, ...]
     all_rows: bool = False

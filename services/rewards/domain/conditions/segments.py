@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from services.rewards.domain import waiting
 from services.rewards.domain.condition import Anchor, nowhere
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
@@ -16,10 +17,14 @@ class SegmentsCondition:
     """Holds when the participant is in one of `include`, if any, and in none of `exclude`."""
 
     because: ClassVar[Because] = "segments"
-    inherent: ClassVar[bool] = False
 
     include: frozenset[str]
     exclude: frozenset[str]
+
+    @property
+    def awaits(self) -> frozenset[str]:
+        """Joining what is included, leaving what is excluded."""
+        return frozenset(waiting.segment(code) for code in self.include | self.exclude)
 
     def failure(
         self, _event: AwardingEvent, participant: Participant, _occasion: Occasion

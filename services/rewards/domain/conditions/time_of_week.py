@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.condition import INHERENT, Anchor, nowhere
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -18,7 +18,7 @@ class Weekdays:
     """Holds on the listed weekdays."""
 
     because: ClassVar[Because] = "weekdays"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     days: frozenset[Weekday]
 
@@ -42,7 +42,7 @@ class HoursCondition:
     """Holds within one of the ranges of minutes of the day, [from, to)."""
 
     because: ClassVar[Because] = "hours"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     ranges: tuple[Hours, ...]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.rewards.domain.breach import Bounds
-from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.condition import INHERENT, Anchor, nowhere
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -17,7 +17,7 @@ class TransactionAmount:
     """Holds when the total lies in the range, both ends included; without amount it does not."""
 
     because: ClassVar[Because] = "transaction_amount"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     bounds: Bounds
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain.condition import Anchor, nowhere
+from services.rewards.domain.condition import INHERENT, Anchor, nowhere
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
@@ -17,7 +17,7 @@ class UnprocessedPeriod:
     """Holds until performed_on + period, included; afterwards the event is never awarded."""
 
     because: ClassVar[Because] = "unprocessed_period"
-    inherent: ClassVar[bool] = True
+    awaits: ClassVar[frozenset[str]] = INHERENT
 
     maximum: Duration
 
