@@ -65,46 +65,74 @@ class Told(BaseModel):
 class ToldDuration(Told):
     """So many units of time."""
 
-    value: Annotated[int, Field(ge=0, le=100_000)]
-    unit: Literal["MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS", "YEARS"]
+    value: Annotated[int, Field(ge=0, le=100_000, description="How many units.")]
+    unit: Annotated[
+        Literal["MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS", "YEARS"],
+        Field(description="Months and years end on the same day, or the month's last (D-11)."),
+    ]
 
 
 class HourRange(Told):
     """Hours of the day, [from, to); "24:00" may end a range; over midnight it is split (D-16)."""
 
-    from_: Annotated[HourOfDay, Field(alias="from")]
-    to: HourOfDay
+    from_: Annotated[
+        HourOfDay, Field(alias="from", description="Hours and minutes: 09:00; included.")
+    ]
+    to: Annotated[HourOfDay, Field(description="Hours and minutes: 13:00; excluded.")]
 
 
 class AmountRange(Told):
     """Both ends included; a missing end is unbounded (D-15)."""
 
-    from_: Annotated[Amount | None, Field(alias="from")] = None
-    to: Amount | None = None
+    from_: Annotated[
+        Amount | None,
+        Field(alias="from", description="In the platform currency; included (D-15)."),
+    ] = None
+    to: Annotated[
+        Amount | None, Field(description="In the platform currency; included (D-15).")
+    ] = None
 
 
 class PeriodTold(Told):
     """[from, to): the start is included, the end is not; a missing end is unbounded."""
 
-    from_: Annotated[DayOrInstant | None, Field(alias="from")] = None
-    to: DayOrInstant | None = None
+    from_: Annotated[
+        DayOrInstant | None,
+        Field(alias="from", description="A day is its local midnight; included (rules 2.6)."),
+    ] = None
+    to: Annotated[
+        DayOrInstant | None,
+        Field(description="A day is its local midnight; excluded (rules 2.6)."),
+    ] = None
 
 
 class ProductTold(Told):
     """A product, a product type or a family: exactly one; the amount range is for 3.1 only."""
 
-    product: Code | None = None
-    type: Code | None = None
-    family: Code | None = None
-    amount: AmountRange | None = None
+    product: Annotated[Code | None, Field(description="One product (rules 2.8).")] = None
+    type: Annotated[Code | None, Field(description="Products of this type (rules 2.8).")] = None
+    family: Annotated[Code | None, Field(description="Products of this family (rules 2.8).")] = None
+    amount: Annotated[
+        AmountRange | None, Field(description="What these lines must total (rules 3.1 only).")
+    ] = None
 
 
 class SpendConditions(Told):
     """Where, when and on what an award or a credit may be spent (rules 2.9)."""
 
-    weekdays: tuple[WeekdayName, ...] = ()
-    hours: tuple[HourRange, ...] = ()
-    after: ToldDuration | None = None
-    products: tuple[ProductTold, ...] = ()
-    units: tuple[Code, ...] = ()
-    groups: tuple[Code, ...] = ()
+    weekdays: Annotated[
+        tuple[WeekdayName, ...], Field(description="Only on these weekdays (rules 2.9).")
+    ] = ()
+    hours: Annotated[tuple[HourRange, ...], Field(description="Only in these hours.")] = ()
+    after: Annotated[
+        ToldDuration | None, Field(description="Only from so long after the award on (2.9).")
+    ] = None
+    products: Annotated[
+        tuple[ProductTold, ...], Field(description="Only on these products (rules 2.9).")
+    ] = ()
+    units: Annotated[
+        tuple[Code, ...], Field(description="Only at these units, or at one of groups (2.9).")
+    ] = ()
+    groups: Annotated[
+        tuple[Code, ...], Field(description="Only at units of these groups (rules 2.9).")
+    ] = ()
