@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.rewards.domain.catalogue.index import anchors_of
+from services.rewards.domain.catalogue.index import Index, anchors_of
 from services.rewards.domain.kept_event import KeptEvent, keep
 from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
@@ -23,7 +23,7 @@ from shared.contracts.commands import CancelAward, GrantAward, WalletCommand
 from shared.contracts.events import AwardingEvent, JournalEvent, RunReached
 from shared.contracts.events.header import ParticipantEvent
 from tests.support.journals import CODES, books, events, journals
-from tests.support.stories import PLATFORM, a_book, a_run, at, occasion_of
+from tests.support.stories import PLATFORM, a_book, a_change, a_run, at, occasion_of
 
 
 def commands(journal: Iterable[JournalEvent], partition: Partition | None = None) -> list[
@@ -71,6 +71,19 @@ def test_the_index_only_saves_work(offers: list[dict[str, object]], event: Award
     assert list(book.candidates(event)) == asked
 
 
+@given(books(most=len(CODES)), books(most=len(CODES)), events())
+def test_an_index_with_changes_beside_it_is_an_index_made_anew(
+    first: list[dict[str, object]], then: list[dict[str, object]], event: AwardingEvent
+) -> None:
+    book = a_book(*first)
+    for offer in then:
+        book.candidates(event)
+        book = book.turned(a_change(book.version + 1, "offer", offer)).book
+        anew = Index(lambda: [entry.offer for entry in book.listings.values()])  # noqa: B023
+        assert book.candidates(event) == anew.candidates(event)
+        assert book.index.listens(event) == anew.listens(event)
+
+
 @given(books(most=len(CODES)), events())
 def test_what_the_index_leaves_out_declines_for_good(
     offers: list[dict[str, object]], event: AwardingEvent
@@ -80,7 +93,7 @@ def test_what_the_index_leaves_out_declines_for_good(
     takes_part = Partition(PLATFORM).memory.participant("ada")
     for entry in book.listings.values():
         offer = entry.offer
-        if offer in candidates or not isinstance(event, offer.event_class):
+        if offer in candidates or not isinstance(event, offer.event_classes):
             continue
         verdict = offer.judge(kept, takes_part, occasion_of(a_run(as_of=at("2024-02-01"))))
         assert isinstance(verdict, Declined)

@@ -20,7 +20,7 @@ def explain(
     if found is None:
         return None
     event = kept.event
-    if not isinstance(event, AwardingEvent) or not isinstance(event, found.event_class):
+    if not isinstance(event, AwardingEvent) or not isinstance(event, found.event_classes):
         return Declined("classification", {"event_type": kept.event_type}, final=True)
     if not found.effective:
         return Declined("not_effective", NOTHING, final=True)

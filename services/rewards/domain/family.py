@@ -26,7 +26,8 @@ class Family:
     classification: str
     section: str
     """Where the rules describe it."""
-    event_class: type[AwardingEvent]
+    event_classes: tuple[type[AwardingEvent], ...]
+    """The kinds of events it looks at."""
     conditions: frozenset[str]
     """Names of the conditions it allows, as offers spell them."""
     interactive: bool = False

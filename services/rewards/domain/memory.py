@@ -95,15 +95,14 @@ class Memory:
         self.runs.add(run.run_id)
         self.changes.runs.append(run)
 
-    def reopen(self, change: CatalogueChanged, reopening: Reopening | None) -> None:
+    def reopen(self, change: CatalogueChanged, reopenings: Iterable[Reopening]) -> None:
         """Ask again about events that a new or changed offer may award."""
         self.changes.catalogue.append(change)
-        if reopening is None:
-            return
-        self.changes.reopenings.append(reopening)
-        for kept in list(self._events.values()):
-            if kept.evaluation != "WAITING" and _reopened(kept, reopening):
-                self._stand(kept.awake())
+        for reopening in reopenings:
+            self.changes.reopenings.append(reopening)
+            for kept in list(self._events.values()):
+                if kept.evaluation != "WAITING" and _reopened(kept, reopening):
+                    self._stand(kept.awake())
 
     def recall(self, participants: Iterable[Participant], events: Iterable[KeptEvent]) -> None:
         """Put what was written down before at hand; it is not a change."""
@@ -136,7 +135,7 @@ def _reopened(kept: KeptEvent, reopening: Reopening) -> bool:
     at = kept.event.performed_on
     return (
         kept.state == "POSTED"
-        and kept.event_type == reopening.event_type
+        and kept.event_type in reopening.event_types
         and (reopening.start is None or reopening.start <= at)
         and (reopening.end is None or at < reopening.end)
     )

@@ -28,8 +28,7 @@ class Offer:
     offer_type: str
     classification: str
     effective: bool
-    event_class: type[AwardingEvent]
-    event_type: str
+    event_classes: tuple[type[AwardingEvent], ...]
     interactive: bool
     only_if_best: bool
     validity: Validity
@@ -53,7 +52,7 @@ class Offer:
         """
         return (
             self.effective
-            and isinstance(event, self.event_class)
+            and isinstance(event, self.event_classes)
             and not any(wanted.isdisjoint(anchors) for wanted in self.dimensions)
         )
 
@@ -62,7 +61,7 @@ class Offer:
     ) -> Granted | Declined:
         """Say whether one event is awarded, and if not, because of which first condition."""
         event = kept.event
-        assert isinstance(event, self.event_class), "an offer judges only its own kind of event"
+        assert isinstance(event, self.event_classes), "an offer judges only its own kind of event"
         gate = self._gate(kept, participant, occasion)
         if gate is not None:
             return gate

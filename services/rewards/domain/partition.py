@@ -107,7 +107,7 @@ class Partition:
             return ruling
         turned = self.book.turned(change)
         self.book, self.version, self.now = turned.book, change.version, self._now(change)
-        self.memory.reopen(change, turned.reopening)
+        self.memory.reopen(change, turned.reopenings)
         if turned.breaches and self.number == 0:
             self._record(offer_refused(change, turned.breaches), ruling)
         return ruling

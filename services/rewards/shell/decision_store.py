@@ -130,7 +130,7 @@ class DecisionStore:
         await session.execute(
             _SQL["reopen_events"],
             self._partition,
-            reopening.event_type,
+            list(reopening.event_types),
             reopening.start,
             reopening.end,
         )

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from services.rewards.domain.breach import Breach, nearest
 from services.rewards.domain.catalogue.compiler import Identity, compile_offer
 from services.rewards.domain.catalogue.index import Index
+from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
 from services.rewards.domain.classifications import FAMILIES
 from services.rewards.domain.family import Family
+from services.rewards.domain.kept_event import EVENT_TYPES
 from services.rewards.domain.offer import Offer
 from shared.contracts.control import CONTROL
 from shared.contracts.control.business import BusinessDefinition, Classification, OfferType
@@ -37,9 +39,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """Events of a type, performed in [start, end), have a new question to answer (D-57)."""
+    """Events of these types, performed in [start, end), have a new question to answer (D-57)."""
 
-    event_type: str
+    event_types: tuple[str, ...]
     start: datetime | None
     end: datetime | None
 
@@ -51,7 +53,7 @@ class Turned:
     book: "OfferBook"
     breaches: tuple[Breach, ...] = ()
     """Why the change was refused; the book is then as before, but for its version."""
-    reopening: Reopening | None = None
+    reopenings: tuple[Reopening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class OfferBook:
     schemes: frozenset[str] = frozenset()
     offer_types: Mapping[str, str] = field(default_factory=dict)
     classifications: frozenset[str] = frozenset()
-    listings: Mapping[str, Listing] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Names and numbers of offers, each with the offer it belongs to."""
+    listings: Shelf[Listing] = field(default_factory=lambda: Shelf({}))
+    names: Shelf[str | None] = field(default_factory=lambda: Shelf({}))
+    """Names and numbers of offers, each with the offer it belongs to; None: free again."""
     last_number: int = 0
     spend_rules: SpendRules = field(default_factory=SpendRules)
     run_definitions: Mapping[str, RunDefinition] = field(default_factory=dict)
@@ -138,24 +140,28 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
 
 def _listed(book: OfferBook, listing: Listing) -> Turned:
     offer, told = listing.offer, listing.told
-    listings = {**book.listings, offer.code: listing}
+    listings = book.listings.put(offer.code, listing)
     before = book.listings.get(offer.code)
-    names = dict(book.names)
+    names = book.names.put(f"number {offer.number}", offer.code)
     if before is not None and before.told.name is not None:
-        del names[f"name {before.told.name}"]
+        names = names.put(f"name {before.told.name}", None)
     if told.name is not None:
-        names[f"name {told.name}"] = offer.code
-    names[f"number {offer.number}"] = offer.code
+        names = names.put(f"name {told.name}", offer.code)
     after = replace(
         book,
         listings=listings,
         names=names,
         last_number=max(book.last_number, offer.number),
-        index=Index(lambda: [entry.offer for entry in listings.values()]),
+        index=book.index.changed(offer, lambda: [e.offer for e in listings.values()]),
     )
+    return Turned(after, reopenings=_reopenings(offer))
+
+
+def _reopenings(offer: Offer) -> tuple[Reopening, ...]:
     if not offer.effective:
-        return Turned(after)
-    return Turned(after, reopening=Reopening(offer.event_type, *offer.validity.bounds()))
+        return ()
+    types = tuple(EVENT_TYPES[kind] for kind in offer.event_classes)
+    return (Reopening(types, *offer.validity.bounds()),)
 
 
 def _clashes(book: OfferBook, told: OfferTold, before: Listing | None) -> list[Breach]:

@@ -14,7 +14,6 @@ from services.rewards.domain.catalogue import permissions
 from services.rewards.domain.catalogue.reading import Reader
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.family import Family, reckoner
-from services.rewards.domain.kept_event import EVENT_TYPES
 from services.rewards.domain.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
 from services.rewards.domain.offer import Offer
 from shared.contracts.control.offer import AwardValidityTold
@@ -68,8 +67,7 @@ def compile_offer(
         offer_type=told.type,
         classification=family.classification,
         effective=told.state == "EFFECTIVE",
-        event_class=family.event_class,
-        event_type=EVENT_TYPES[family.event_class],
+        event_classes=family.event_classes,
         interactive=told.evaluation == "BATCH_PROCESS_AND_INTERACTIVELY",
         only_if_best=told.only_if_best,
         validity=validity,

@@ -1,7 +1,7 @@
 """Finds the offers that can concern an event, without asking all of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import TypeVar
@@ -22,10 +22,16 @@ _Entry = tuple[Offer, _Dimensions]
 """An offer, and the dimensions that are left to ask when it was found."""
 
 
+CHANGED_MAX = 32
+"""So many changed offers are asked one by one beside a built index; then it is built anew."""
+
+
 @dataclass(slots=True)
 class _Page:
     """The offers that look at one kind of event."""
 
+    numbers: set[int] = field(default_factory=set)
+    """All of them."""
     anywhere: list[Offer] = field(default_factory=list)
     """Offers that nothing in the event can rule out by name."""
     at: dict[Anchor, list[_Entry]] = field(default_factory=dict)
@@ -34,20 +40,38 @@ class _Page:
     """The kinds of anchors of which pairs occur."""
 
 
+_Pages = dict[type[AwardingEvent], _Page]
+_NO_PAGE = _Page()
+
+
 class Index:
     """Opens the book at the right page; built when it is first asked.
 
     Its answer is exactly the offers for which `Offer.concerns` holds, in order of their number.
+    After a few changes it is the pages of before, and the changed offers beside them.
     """
 
-    def __init__(self, offers: Callable[[], Iterable[Offer]]) -> None:
+    def __init__(
+        self,
+        offers: Callable[[], Iterable[Offer]],
+        pages: _Pages | None = None,
+        changed: Mapping[int, Offer] | None = None,
+    ) -> None:
         self._offers = offers
-        self._pages: dict[type, _Page] | None = None
+        self._pages = pages
+        self._changed = changed or {}
+
+    def changed(self, offer: Offer, offers: Callable[[], Iterable[Offer]]) -> "Index":
+        """Answer the index of a book in which one offer is new or another; this one stays."""
+        changed = {**self._changed, offer.number: offer}
+        if self._pages is None or len(changed) > CHANGED_MAX:
+            return Index(offers)
+        return Index(offers, self._pages, changed)
 
     def candidates(self, event: AwardingEvent) -> tuple[Offer, ...]:
         """List the offers that the event concerns."""
         page = self._page(type(event))
-        if page is None:
+        if page is _NO_PAGE and not self._changed:
             return ()
         anchors = anchors_of(event)
         found = {offer.number: offer for offer in page.anywhere}
@@ -57,16 +81,26 @@ class Index:
         for pair in _pairs(page, anchors):
             if entries := page.at_pair.get(pair):
                 _meet(entries, anchors, found)
+        for number, offer in self._changed.items():
+            found.pop(number, None)
+            if offer.concerns(event, anchors):
+                found[number] = offer
         return tuple([found[number] for number in sorted(found)])
 
     def listens(self, event: AwardingEvent) -> bool:
         """Say whether any effective offer looks at this kind of event."""
-        return self._page(type(event)) is not None
+        page = self._page(type(event))
+        if not self._changed:
+            return page is not _NO_PAGE
+        looking = (
+            o.effective and isinstance(event, o.event_classes) for o in self._changed.values()
+        )
+        return not page.numbers <= self._changed.keys() or any(looking)
 
-    def _page(self, event_class: type) -> _Page | None:
+    def _page(self, event_class: type[AwardingEvent]) -> _Page:
         if self._pages is None:
             self._pages = _built(self._offers())
-        return self._pages.get(event_class)
+        return self._pages.get(event_class, _NO_PAGE)
 
 
 def _meet(entries: list[_Entry], anchors: frozenset[Anchor], found: dict[int, Offer]) -> None:
@@ -116,16 +150,17 @@ def _of_product(sold: EventProduct) -> Iterator[Anchor]:
         yield ("family", family)
 
 
-def _built(offers: Iterable[Offer]) -> dict[type, _Page]:
-    pages: dict[type, _Page] = {}
+def _built(offers: Iterable[Offer]) -> _Pages:
+    pages: _Pages = {}
     for offer in sorted(offers, key=lambda offer: offer.number):
-        if offer.effective:
-            _enter(pages.setdefault(offer.event_class, _Page()), offer)
+        for event_class in offer.event_classes if offer.effective else ():
+            _enter(pages.setdefault(event_class, _Page()), offer)
     return pages
 
 
 def _enter(page: _Page, offer: Offer) -> None:
     """Enter an offer where the fewest others are: under one of its dimensions, or two of them."""
+    page.numbers.add(offer.number)
     if not offer.dimensions:
         page.anywhere.append(offer)
         return

@@ -21,7 +21,7 @@ _ACHIEVEMENT_CONDITIONS = SHARED_CONDITIONS | {"classifications", "all_classific
 FINANCIAL_ACHIEVEMENT = Family(
     classification="REWARD_FINANCIAL_ACHIEVEMENT",
     section="rules 3.6",
-    event_class=FinanciallyAchieved,
+    event_classes=(FinanciallyAchieved,),
     conditions=_ACHIEVEMENT_CONDITIONS
     | {"transaction_amount", "products", "all_products", "payment_medium"},
     awards=frozenset({"amount", "percentage_on_awarded"}),
@@ -32,7 +32,7 @@ FINANCIAL_ACHIEVEMENT = Family(
 ACHIEVEMENT = Family(
     classification="REWARD_ACHIEVEMENTS",
     section="rules 3.7",
-    event_class=Achieved,
+    event_classes=(Achieved,),
     conditions=_ACHIEVEMENT_CONDITIONS,
     awards=frozenset({"amount", "percentage_on_awarded"}),
     limited=True,

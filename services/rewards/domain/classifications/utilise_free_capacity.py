@@ -18,7 +18,7 @@ def _of_purchase(event: PurchaseMade, _lines: tuple[PurchaseLine, ...]) -> int:
 FREE_CAPACITY = Family(
     classification="UTILISE_FREE_CAPACITY",
     section="rules 3.3",
-    event_class=PurchaseMade,
+    event_classes=(PurchaseMade,),
     conditions=SHARED_CONDITIONS
     | {"products", "all_products", "payment_medium", "weekdays", "hours"},
     interactive=True,

@@ -39,7 +39,7 @@ def test_a_known_code_replaces_what_was_there_and_keeps_its_number() -> None:
     offer = turned.book.offer("A")
     assert offer is not None
     assert (offer.number, offer.version) == (1, book.version + 1)
-    assert turned.reopening == Reopening("PURCHASE", at("2024-01-01T00:00:00"), None)
+    assert turned.reopenings == (Reopening(("PURCHASE",), at("2024-01-01T00:00:00"), None),)
 
 
 def test_a_number_cannot_be_changed_or_shared() -> None:
@@ -61,7 +61,7 @@ def test_a_name_is_unique_and_free_again_when_its_offer_has_another() -> None:
 def test_the_same_offer_told_again_changes_nothing() -> None:
     book = a_book(an_offer("A"))
     turned = republished(book, an_offer("A"), LATE)
-    assert turned.reopening is None
+    assert turned.reopenings == ()
     assert turned.book.offer("A") is book.offer("A")
 
 
@@ -78,7 +78,7 @@ def test_becoming_effective_again_sets_the_latest_effective_date() -> None:
     edited = republished(first, plain | {"award": {"amount": 2}}, at("2024-03-01T00:00:00")).book
     assert since(edited) == at("2024-02-01T00:00:00")
     asleep = republished(edited, plain | {"state": "NOT_EFFECTIVE"}, LATE)
-    assert asleep.reopening is None
+    assert asleep.reopenings == ()
     assert asleep.book.candidates(bought_now()) == ()
     awake = republished(asleep.book, plain, LATE).book
     assert since(awake) == LATE
