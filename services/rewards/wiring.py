@@ -1,7 +1,5 @@
 """Plugs rewards together: settings in, a Faust app out."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 
 from prometheus_client import CollectorRegistry
@@ -10,7 +8,6 @@ from services.rewards.settings import RewardsSettings
 from services.rewards.shell.app import Hosting, RewardsApp, host
 from services.rewards.shell.journal_batches import Bounds, JournalDepartment
 from services.rewards.shell.journal_gate import JournalGate
-from services.rewards.shell.recollection import Recollection, ask, recollect
 from services.rewards.shell.scheduler import Scheduler, Timetable
 from shared.contracts.events import JournalEvent
 from shared.contracts.topics import JOURNAL, REWARDS_DEAD_LETTERS, in_namespace
@@ -18,21 +15,7 @@ from shared.kernel.clock import Clock, system_clock
 from shared.kernel.money import Platform
 from shared.kernel.periods import zone
 from shared.runtime.instance import Instance, Plan
-from shared.runtime.limits import Limits
 from shared.runtime.metrics import Metrics
-from shared.runtime.postgres import connect
-from shared.runtime.session import Session
-
-__all__ = [
-    "Recollection",
-    "ask",
-    "build_app",
-    "plan",
-    "platform",
-    "reading",
-    "recollect",
-    "scheduler",
-]
 
 SERVICE = "rewards"
 SCHEMA = "rewards"
@@ -59,16 +42,6 @@ def build_app(settings: RewardsSettings, clock: Clock = system_clock) -> Rewards
             limits=settings.limits,
         )
     )
-
-
-@asynccontextmanager
-async def reading(database_url: str, limits: Limits | None = None) -> AsyncIterator[Session]:
-    """Open a session on the engine's tables for somebody who only reads."""
-    session = await connect(database_url, SCHEMA, "rewardstream reading", limits or Limits())
-    try:
-        yield session
-    finally:
-        await session.close()
 
 
 def plan(settings: RewardsSettings, schema: str = SCHEMA) -> Plan[JournalEvent]:

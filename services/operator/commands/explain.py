@@ -12,7 +12,7 @@ from rich.table import Table
 
 from services.operator.commands.screen import fail, print_json, results
 from services.operator.stack import NotRunning, environment, find
-from services.rewards import wiring
+from services.rewards import questions
 from services.rewards.domain.verdict import Declined, Granted, Verdict
 from shared.kernel.clock import system_clock
 from shared.kernel.money import Platform, to_decimal_text
@@ -60,12 +60,12 @@ def explain(
 async def _explained(
     database_url: str, event: str, offer: str | None, platform: Platform
 ) -> list[Told]:
-    async with wiring.reading(database_url) as session:
-        found = await wiring.recollect(session, event)
+    async with questions.reading(database_url) as session:
+        found = await questions.recollect(session, event)
         told = [_told(each) for each in found]
         for each, answer in zip(found, told, strict=True):
             if offer is not None:
-                verdict = await wiring.ask(session, each, offer, platform, system_clock())
+                verdict = await questions.ask(session, each, offer, platform, system_clock())
                 answer["asked_now"] = {"offer": offer, **_verdict(verdict)}
     for each, answer in zip(found, told, strict=True):
         awards = [award.award_id for award in each.kept.awards]
@@ -83,7 +83,7 @@ async def _ledger(database_url: str, partition: int, awards: list[str]) -> list[
         await session.close()
 
 
-def _told(found: wiring.Recollection) -> Told:
+def _told(found: questions.Recollection) -> Told:
     kept = found.kept
     return {
         "event": kept.event_id,

@@ -18,7 +18,7 @@ def wrong_shapes(model: type[BaseModel], value: object, path: str) -> list[str]:
     try:
         model.model_validate(value)
     except ValidationError as error:
-        wrong = _Wrong(model, value, path)
+        wrong = Wrong(model, value, path)
         details = error.errors(include_url=False, include_context=False)
         return [wrong.sentence(detail) for detail in wrong.shapes(details)]
     return []
@@ -28,7 +28,7 @@ def everything_wrong(
     model: type[BaseModel], value: object, error: ValidationError, path: str
 ) -> str:
     """Write all that is wrong with a value that must be right, in one line."""
-    wrong = _Wrong(model, value, path)
+    wrong = Wrong(model, value, path)
     details = error.errors(include_url=False, include_context=False)
     return "; ".join(dict.fromkeys(wrong.sentence(detail) for detail in details))
 
@@ -51,7 +51,9 @@ def joined(path: str, location: Location) -> str:
     return path
 
 
-class _Wrong:
+class Wrong:
+    """What is wrong with one value told: which place of it is meant, and what may stand there."""
+
     def __init__(self, model: type[BaseModel], value: object, path: str) -> None:
         self._model = model
         self._value = value
@@ -59,19 +61,20 @@ class _Wrong:
 
     def shapes(self, details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
         """Where one form of a union takes the type, the value is wrong and not the shape."""
-        valued = {self._keys(detail) for detail in details if not _is_shape(detail)}
+        valued = {self.keys(detail) for detail in details if not _is_shape(detail)}
         for detail in details:
-            if _is_shape(detail) and self._keys(detail) not in valued:
+            if _is_shape(detail) and self.keys(detail) not in valued:
                 yield detail
 
     def sentence(self, detail: ErrorDetails) -> str:
-        keys = self._keys(detail)
+        """Write one of them with its path."""
+        keys = self.keys(detail)
         where = joined(self._path, keys)
         if detail["type"] == "extra_forbidden":
-            return unknown_key(where, str(keys[-1]), self._names_at(keys[:-1]))
+            return unknown_key(where, str(keys[-1]), self.names_at(keys[:-1]))
         return f"{where}: {detail['msg']}"
 
-    def _keys(self, detail: ErrorDetails) -> Location:
+    def keys(self, detail: ErrorDetails) -> Location:
         """The location as keys and indexes of the value, without pydantic's names of forms."""
         value, keys = self._value, []
         for part in detail["loc"]:
@@ -83,12 +86,29 @@ class _Wrong:
             keys.append(detail["loc"][-1])
         return tuple(keys)
 
-    def _names_at(self, keys: Location) -> list[str]:
-        forms = {self._model}
-        for key in keys:
-            told = [fields[key] for form in forms if key in (fields := _fields(form))]
-            forms = {inner for annotation in told for inner in _models_in(annotation)} or forms
+    def names_at(self, keys: Location) -> list[str]:
+        """List the keys that may stand at a place."""
+        forms = _forms_at(self._model, keys)
         return sorted(str(name) for form in forms for name in _fields(form))
+
+
+def descriptions(model: type[BaseModel], keys: Location) -> list[str]:
+    """What is said of a field, and of those around it: the innermost first."""
+    found: list[str] = []
+    for depth, key in enumerate(keys):
+        for form in _forms_at(model, keys[:depth]):
+            for name, field in form.model_fields.items():
+                if key == (field.alias or name) and field.description:
+                    found.insert(0, field.description)
+    return found
+
+
+def _forms_at(model: type[BaseModel], keys: Location) -> set[type[BaseModel]]:
+    forms = {model}
+    for key in keys:
+        told = [fields[key] for form in forms if key in (fields := _fields(form))]
+        forms = {inner for annotation in told for inner in _models_in(annotation)} or forms
+    return forms
 
 
 _NOTHING = object()

@@ -207,7 +207,8 @@ def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> 
 
 
 def _unknown(path: str, code: str, known: Mapping[str, str] | frozenset[str], why: str) -> Breach:
-    return Breach(path, f"{code} was never published", nearest(code, known), code=why)
+    proposal = nearest(code, known) or "publish it first"
+    return Breach(path, f"{code} was never published", proposal, code=why)
 
 
 def _shape(error: ValidationError) -> list[Breach]:

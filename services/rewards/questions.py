@@ -1,0 +1,24 @@
+"""Plugs together what answers people who ask the engine's tables, and only read."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.rewards.shell.catalogue_reading import read_book, read_catalogue
+from services.rewards.shell.recollection import Recollection, ask, recollect
+from shared.runtime.limits import Limits
+from shared.runtime.postgres import connect
+from shared.runtime.session import Session
+
+__all__ = ["Recollection", "ask", "read_book", "read_catalogue", "reading", "recollect"]
+
+SCHEMA = "rewards"
+
+
+@asynccontextmanager
+async def reading(database_url: str, limits: Limits | None = None) -> AsyncIterator[Session]:
+    """Open a session on the engine's tables for somebody who only reads."""
+    session = await connect(database_url, SCHEMA, "rewardstream reading", limits or Limits())
+    try:
+        yield session
+    finally:
+        await session.close()
