@@ -57,7 +57,7 @@ def understand(name: str, content: object) -> OfferFile:
     """Find the messages in what YAML gave."""
     if isinstance(content, Mapping) and "control" in content:
         return _control_section(name, content)
-    if isinstance(content, list):
+    if isinstance(content, list) and content:
         return _messages(name, content, "")
     if isinstance(content, Mapping) and len(content) == 1 and set(content) <= set(CONTROL):
         return _messages(name, [content], None)
@@ -68,7 +68,7 @@ def understand(name: str, content: object) -> OfferFile:
 
 def _control_section(name: str, content: Mapping[str, Any]) -> OfferFile:
     control = content["control"]
-    if not isinstance(control, list):
+    if not isinstance(control, list) or not control:
         raise Unreadable("control: a list of messages stands here")
     file = _messages(name, control, "control")
     known = ", ".join(_SCENARIO_KEYS)
