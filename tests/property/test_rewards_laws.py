@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.rewards.domain.catalogue.index import Index, anchors_of
+from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.kept_event import KeptEvent, keep
 from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.verdict import Declined
 from services.rewards.shell.rows import (
+    pack_diary,
     pack_event,
     pack_participant,
     pack_standing,
+    unpack_diary,
     unpack_event,
     unpack_participant,
 )
@@ -66,8 +69,7 @@ def test_the_same_journal_gives_the_same_commands_and_records(journal: list[Jour
 def test_the_index_only_saves_work(offers: list[dict[str, object]], event: AwardingEvent) -> None:
     book = a_book(*offers)
     anchors = anchors_of(event)
-    everyone = sorted((entry.offer for entry in book.listings.values()), key=lambda o: o.number)
-    asked = [offer for offer in everyone if offer.concerns(event, anchors)]
+    asked = [offer for offer in book.offers() if offer.concerns(event, anchors)]
     assert list(book.candidates(event)) == asked
 
 
@@ -79,7 +81,7 @@ def test_an_index_with_changes_beside_it_is_an_index_made_anew(
     for offer in then:
         book.candidates(event)
         book = book.turned(a_change(book.version + 1, "offer", offer)).book
-        anew = Index(lambda: [entry.offer for entry in book.listings.values()])  # noqa: B023
+        anew = Index(book.offers)
         assert book.candidates(event) == anew.candidates(event)
         assert book.index.listens(event) == anew.listens(event)
 
@@ -91,8 +93,7 @@ def test_what_the_index_leaves_out_declines_for_good(
     book, kept = a_book(*offers), keep(event)
     candidates = book.candidates(event)
     takes_part = Partition(PLATFORM).memory.participant("ada")
-    for entry in book.listings.values():
-        offer = entry.offer
+    for offer in book.offers():
         if offer in candidates or not isinstance(event, offer.event_classes):
             continue
         verdict = offer.judge(kept, takes_part, occasion_of(a_run(as_of=at("2024-02-01"))))
@@ -157,6 +158,7 @@ class Written(Memory):
         """Read what was written into a memory that knows nothing else."""
         fresh = Written()
         fresh.runs = set(self.runs)
+        fresh.diary = unpack_diary(pack_diary(self.diary))
         fresh.recall(
             [unpack_participant(pack_participant(p)) for p in self._participants.values()],
             [_reread(kept) for kept in self._events.values()],
@@ -177,12 +179,12 @@ def test_what_is_written_down_is_all_that_counts(journal: list[JournalEvent]) ->
 class Sleepless(Memory):
     """Asks every offer about every event again at each run: what D-57 must be equal to."""
 
-    def due(self, after: str | None) -> Due:
+    def due(self, after: str | None, itinerary: Itinerary = NOBODY) -> Due:
         """Wake everything that was not cancelled or refused."""
         for kept in list(self._events.values()):
             if kept.state == "POSTED" and isinstance(kept.event, AwardingEvent):
                 self._put(replace(kept, evaluation="WAITING", judged_version=-1))
-        return super().due(after)
+        return super().due(after, itinerary)
 
 
 @settings(max_examples=5 * settings().max_examples)

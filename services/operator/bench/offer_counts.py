@@ -59,7 +59,7 @@ def compared(few: int, many: int, events: Sequence[AwardingEvent]) -> dict[str, 
 
 def agree(book: OfferBook, events: Sequence[AwardingEvent]) -> None:
     """Ask every offer whether each event concerns it, and compare with the index."""
-    offers = sorted((listing.offer for listing in book.listings.values()), key=lambda o: o.number)
+    offers = book.offers()
     for event in events:
         anchors = anchors_of(event)
         asked = [offer.code for offer in offers if offer.concerns(event, anchors)]

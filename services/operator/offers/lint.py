@@ -15,7 +15,7 @@ from services.operator.offers.shape import Shaped, shaped
 from services.operator.scenario.shape import Location, descriptions, joined
 from services.rewards.domain.breach import Breach
 from services.rewards.domain.catalogue.book import Turned
-from services.rewards.domain.classifications import FAMILIES
+from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from shared.contracts.control import CONTROL
 from shared.kernel.money import Platform
 
@@ -119,7 +119,7 @@ def _breaches(said: Said, setting: Setting) -> tuple[Breach, ...]:
     breaches = book.turned(change).breaches
     if kind in book.offer_types:
         return breaches
-    types = ({**book.offer_types, kind: name} for name in FAMILIES)
+    types = ({**book.offer_types, kind: name} for name in (*FAMILIES, *PERSONAL))
     return breaches + _common(replace(book, offer_types=each).turned(change) for each in types)
 
 

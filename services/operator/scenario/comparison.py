@@ -44,6 +44,11 @@ class Difference:
     about: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
 
 
+def name_of_participant(participant: str) -> str:
+    """Name a participant among events: no event is called so."""
+    return f"participant {participant}"
+
+
 class Comparison:
     """Compares on one platform; amounts are told in decimals and observed in minor units."""
 
@@ -57,6 +62,14 @@ class Comparison:
             for wish in wanted.declined or ()
             if wish.event is not None
             and (wish.event, wish.offer, wish.because) not in seen.declined
+        ]
+
+    def to_explain_of_participants(self, wanted: Expectation) -> list[tuple[str, str]]:
+        """Name the declines without an event: no verdict of them is ever published."""
+        return [
+            (wish.participant, wish.offer)
+            for wish in wanted.declined or ()
+            if wish.event is None and wish.participant is not None
         ]
 
     def differences(
@@ -195,13 +208,14 @@ class Comparison:
 
 def _declines(wanted: Expectation, seen: Observed, explained: Explained) -> Iterator[Difference]:
     for wish in wanted.declined or ():
-        about = (wish.event or "", wish.offer)
+        about = (wish.event or name_of_participant(wish.participant or ""), wish.offer)
         if (*about, wish.because) in seen.declined or explained.get(about) == wish.because:
             continue
         told = sorted(why for event, offer, why in seen.declined if (event, offer) == about)
         actual = told[0] if len(told) == 1 else told or explained.get(about)
-        key = f"declined.{wish.event}.{wish.offer}"
-        yield Difference(key, wish.because, actual, frozenset({about}))
+        key = f"declined.{wish.event or wish.participant}.{wish.offer}"
+        concerned = frozenset({about}) if wish.event is not None else frozenset()
+        yield Difference(key, wish.because, actual, concerned)
 
 
 def _same(wanted: Expected, seen: object, names: set[str]) -> bool:

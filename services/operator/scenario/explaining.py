@@ -1,8 +1,8 @@
-"""Asks one offer about one event where no stored verdict is enough: by the engine's own words."""
+"""Asks one offer about an event or a participant, by the engine's own words."""
 
 from datetime import datetime
 
-from services.rewards.domain.explanation import explain
+from services.rewards.domain.explanation import explain, explain_participant
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.partition import Partition
@@ -17,9 +17,23 @@ def explanation(partition: Partition, kept: KeptEvent, offer: str, now: datetime
     occasion = Occasion(now, now, partition.book.platform, run)
     verdict = explain(partition.book, participant, kept, offer, occasion)
     match verdict:
-        case Declined(because, _, _):
+        case Declined(because=because):
             return because
         case Superseded():
             return "best_award"
         case _:
             return None
+
+
+def participant_explanation(partition: Partition, participant: str, offer: str) -> str | None:
+    """Say because of what an offer without an event declines as of the last run (scenarios.md 1).
+
+    None where nothing declines, no run was, or nobody of this partition has the name.
+    """
+    memory = partition.memory
+    run, who = memory.diary.latest, memory.participant(participant)
+    if run is None or not who.known:
+        return None
+    occasion = Occasion(run.as_of, run.recorded_at, partition.book.platform, run, memory.diary)
+    verdict = explain_participant(partition.book, who, offer, occasion)
+    return verdict.because if isinstance(verdict, Declined) else None

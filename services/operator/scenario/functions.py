@@ -6,7 +6,7 @@ from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
 from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Ignored, Rejection
-from services.operator.scenario.explaining import explanation
+from services.operator.scenario.explaining import explanation, participant_explanation
 from services.operator.scenario.file import Message, Scenario
 from services.operator.scenario.messages import ToldMessage
 from services.operator.scenario.names import names_of
@@ -45,6 +45,10 @@ class Functions:
         kept = self.observation.event_id(event)
         found = None if kept is None else self._rewards.memory.event(kept)
         return None if found is None else explanation(self._rewards, found, offer, self._latest)
+
+    async def explain_participant(self, participant: str, offer: str) -> str | None:
+        """Ask an offer without an event about a participant, as of the last run."""
+        return participant_explanation(self._rewards, participant, offer)
 
     async def close(self) -> None:
         """Nothing is left behind."""

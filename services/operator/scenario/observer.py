@@ -6,7 +6,7 @@ from typing import Self
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from services.operator.scenario.explaining import explanation
+from services.operator.scenario.explaining import explanation, participant_explanation
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.partition import Partition
 from shared.contracts.codec import JOURNAL as READER
@@ -76,6 +76,14 @@ class Observer:
             kept = partition.memory.event(event_id) if event_id is not None else None
             if kept is not None and self.now is not None:
                 return explanation(partition, kept, offer, self.now)
+        return None
+
+    def explain_participant(self, participant: str, offer: str) -> str | None:
+        """Say because of what an offer without an event declined as of the last run."""
+        for partition in self._replayed.values():
+            because = participant_explanation(partition, participant, offer)
+            if because is not None:
+                return because
         return None
 
     async def _is_behind(self, ends: dict[TopicPartition, int]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from pathlib import Path
 from typing import Any, Protocol
 
-from services.operator.scenario.comparison import Comparison, Difference
+from services.operator.scenario.comparison import Comparison, Difference, name_of_participant
 from services.operator.scenario.core_yaml import Unreadable
 from services.operator.scenario.file import Check, Scenario, name_of, read_scenario
 from services.operator.scenario.file import Message as ToldNow
@@ -25,6 +25,9 @@ class River(Protocol):
 
     async def explain(self, event: str, offer: str) -> str | None:
         """Say why an offer does not award an event now; None where it does, or nobody knows."""
+
+    async def explain_participant(self, participant: str, offer: str) -> str | None:
+        """Say why an offer without an event did not award a participant, as of the last run."""
 
     async def close(self) -> None:
         """Leave nothing behind."""
@@ -93,6 +96,10 @@ async def _check(check: Check, comparison: Comparison, river: River) -> list[Fai
     asked = {
         (event, offer): await river.explain(event, offer)
         for event, offer in comparison.to_explain(check.expectation, seen)
+    }
+    asked |= {
+        (name_of_participant(who), offer): await river.explain_participant(who, offer)
+        for who, offer in comparison.to_explain_of_participants(check.expectation)
     }
     return [
         Failure(check.step, each.key, each.expected, each.actual, await _said(each, river))

@@ -123,6 +123,10 @@ class SystemRiver:
         """Ask an offer about an event as a run would now, by replaying the journal."""
         return self._observer.explain(event, offer)
 
+    async def explain_participant(self, participant: str, offer: str) -> str | None:
+        """Ask an offer without an event about a participant, as of the last run."""
+        return self._observer.explain_participant(participant, offer)
+
     async def close(self) -> None:
         """Stop the services and remove topics and database."""
         await self._open.aclose()

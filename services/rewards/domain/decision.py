@@ -169,10 +169,11 @@ def _about(kept: KeptEvent) -> dict[str, object]:
 
 def _told(offer: str, verdict: Verdict) -> dict[str, object]:
     match verdict:
-        case Granted(amount, award, events):
+        case Granted(amount, award, events, detail):
             told: dict[str, object] = {"offer": offer, "outcome": "GRANTED", "amount_minor": amount}
             told["award"] = award
-            return told | ({"events": list(events)} if len(events) > 1 else {})
+            told |= {"events": list(events)} if len(events) > 1 else {}
+            return told | ({"detail": detail} if detail else {})
         case Declined(because, detail, final):
             told = {"offer": offer, "outcome": "DECLINED", "because": because, "final": final}
             return told | ({"detail": detail} if detail else {})

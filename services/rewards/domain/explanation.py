@@ -1,9 +1,10 @@
-"""Ask one offer about one kept event, as a run would, for whom no stored verdict is enough."""
+"""Ask one offer about a kept event or a participant, where no stored verdict is enough."""
 
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
+from services.rewards.domain.personal_offer import Entitled
 from services.rewards.domain.verdict import NOTHING, Declined, Verdict
 from shared.contracts.events import AwardingEvent
 
@@ -18,10 +19,25 @@ def explain(
     """
     found = book.offer(offer)
     if found is None:
-        return None
+        return None if book.personal_offer(offer) is None else _another_kind(kept)
     event = kept.event
     if not isinstance(event, AwardingEvent) or not isinstance(event, found.event_classes):
-        return Declined("classification", {"event_type": kept.event_type}, final=True)
+        return _another_kind(kept)
     if not found.effective:
         return Declined("not_effective", NOTHING, final=True)
     return found.judge(kept, participant, occasion)
+
+
+def explain_participant(
+    book: OfferBook, participant: Participant, offer: str, occasion: Occasion
+) -> Entitled | Declined | None:
+    """Say what an offer without an event says of a participant, on the occasion of a run.
+
+    None where the book has no such offer. Nothing is stored of a no: the last run is the occasion.
+    """
+    found = book.personal_offer(offer)
+    return None if found is None else found.judge(participant, occasion)
+
+
+def _another_kind(kept: KeptEvent) -> Declined:
+    return Declined("classification", {"event_type": kept.event_type}, final=True)

@@ -1,5 +1,6 @@
 """What the engine may remember: about the participant, and about each event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,17 @@ class OffersAwarded:
 
     awards: tuple[tuple[str, datetime], ...]
     """Offer and latest performed_on of the awarded events, once for each award."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPaid:
+    """An offer without an event awarded the participant what was due (rules 3.11 - 3.16)."""
+
+    offer: str
+    count: int
+    at: datetime
+    claims: Mapping[str, int]
+    """All that the offer has to remember of what it paid, instead of what it remembered before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,8 @@ class EventStands:
     kept: KeptEvent
 
 
-ParticipantFact = ProfileChanged | OffersAwarded | AwardTakenBack | StatementKept | StatementFreed
+ParticipantFact = (
+    ProfileChanged | OffersAwarded | ClaimsPaid | AwardTakenBack | StatementKept | StatementFreed
+)
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands

@@ -1,12 +1,11 @@
-"""What a classification of offers allows: its row of the matrix (rules 3.0)."""
+"""Classifications of offers that look at events: their rows of the matrix (rules 3.0)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.rewards.domain.award_values import AwardValue
-from services.rewards.domain.breach import Breach
 from services.rewards.domain.conditions.products import Products
-from shared.contracts.control.offer import Offer as OfferTold
+from services.rewards.domain.matrix import Row
 from shared.contracts.events import AwardingEvent, PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine
 
@@ -20,28 +19,15 @@ SHARED_CONDITIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(Row):
     """One row of the matrix, and how such an offer reckons its award."""
 
-    classification: str
-    section: str
-    """Where the rules describe it."""
     event_classes: tuple[type[AwardingEvent], ...]
     """The kinds of events it looks at."""
-    conditions: frozenset[str]
-    """Names of the conditions it allows, as offers spell them."""
-    interactive: bool = False
-    awards: frozenset[str] = frozenset({"amount"})
-    scope: bool = False
-    """Also: whether instant spend is allowed (D-07)."""
-    limited: bool = False
-    """Whether the number of awards may be limited (rules 2.10)."""
     product_amounts: bool = False
     """Whether product rows may carry an amount range (rules 3.1)."""
     base: Base | None = None
     """None: only fixed amounts, so no base is needed."""
-    missing: Callable[[OfferTold], Breach | None]
-    """What the offer lacks (D-45)."""
 
 
 def reckoner(

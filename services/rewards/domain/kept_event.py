@@ -70,6 +70,9 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
 }
 """What upstream calls each of them, in capitals; the first eight are the customer events."""
 
+CLAIM = "CLAIM"
+"""What a run found due without an event: its award is kept like that of an event (rules 3.11)."""
+
 State = Literal["POSTED", "CANCELLED", "REFUSED"]
 Evaluation = Literal["WAITING", "DORMANT", "SETTLED"]
 """Due at the next run; asleep until what it waits for happens; done (D-57)."""

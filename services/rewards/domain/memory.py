@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from services.rewards.domain import waiting
 from services.rewards.domain.catalogue.book import Reopening
+from services.rewards.domain.diary import Diary
 from services.rewards.domain.facts import EventStands, RewardsFact, SleepersWoken
+from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.participant import Participant, evolve
 from shared.contracts.events import CatalogueChanged, RunReached
@@ -28,11 +30,13 @@ class Changes:
     reopenings: list[Reopening] = field(default_factory=list)
     catalogue: list[CatalogueChanged] = field(default_factory=list)
     runs: list[RunReached] = field(default_factory=list)
+    diary: Diary | None = None
+    """As it is now; None: as before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Participants with waiting events, in order of their code; `more`: these are not all."""
+    """Participants whom a run visits, in order of their code; `more`: these are not all."""
 
     participants: tuple[str, ...]
     more: bool = False
@@ -44,6 +48,7 @@ class Memory:
     def __init__(self) -> None:
         self.changes = Changes()
         self.runs: set[str] = set()
+        self.diary = Diary()
         self._participants: dict[str, Participant] = {}
         self._events: dict[str, KeptEvent] = {}
         self._by_participant: dict[str, dict[str, KeptEvent]] = {}
@@ -60,14 +65,19 @@ class Memory:
         """Recall the events of a participant, as far as they are at hand."""
         return self._by_participant.get(participant, {})
 
-    def due(self, _after: str | None) -> Due:
+    def due(self, _after: str | None, itinerary: Itinerary = NOBODY) -> Due:
         """List the participants whom a run visits, beginning after the one named."""
-        found = (
+        waiting = {
             code
             for code, events in self._by_participant.items()
             if any(kept.evaluation == "WAITING" for kept in events.values())
-        )
-        return Due(tuple(sorted(found)))
+        }
+        asked = {
+            who.code
+            for who in self._participants.values()
+            if who.known and itinerary.leads_to(who.birthday, who.name_day)
+        }
+        return Due(tuple(sorted(waiting | asked)))
 
     def remember(self, participant: str, facts: Iterable[RewardsFact]) -> None:
         """Fold the facts of one decision, in order."""
@@ -94,6 +104,10 @@ class Memory:
         """Remember that an execution is done: told twice, it pays once."""
         self.runs.add(run.run_id)
         self.changes.runs.append(run)
+
+    def note_diary(self, diary: Diary) -> None:
+        """Remember which offers were asked by runs, and when."""
+        self.diary = self.changes.diary = diary
 
     def reopen(self, change: CatalogueChanged, reopenings: Iterable[Reopening]) -> None:
         """Ask again about events that a new or changed offer may award."""

@@ -1,10 +1,12 @@
 """When offers are asked: at the moment an event is told, or by a run."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
+from services.rewards.domain.diary import Diary
 from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
+from shared.kernel.periods import local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +18,17 @@ class Occasion:
     platform: Platform
     run: RunReached | None = None
     """None: interactively, at the moment the event is told (rules 1.4)."""
+    diary: Diary = field(default_factory=Diary)
+
+    @property
+    def today(self) -> date:
+        """The date of now in the platform's zone."""
+        return local_date(self.now, self.platform.time_zone)
+
+    def last_asked(self, offer: str) -> datetime | None:
+        """Say as of when a run asked the offer last; None: this one is the first (D-49, D-64)."""
+        return None if self.run is None else self.diary.before(offer, self.run)
 
     def includes(self, scheme: str, offer_type: str) -> bool:
         """Say whether offers of this scheme and type are asked now (rules 3.17-2)."""
-        run = self.run
-        if run is None:
-            return True
-        in_scheme = not run.schemes or scheme in run.schemes
-        return in_scheme and (not run.offer_types or offer_type in run.offer_types)
+        return self.run is None or self.run.includes(scheme, offer_type)

@@ -8,12 +8,14 @@ from typing import assert_never
 
 from services.rewards.domain.facts import (
     AwardTakenBack,
+    ClaimsPaid,
     OffersAwarded,
     ParticipantFact,
     ProfileChanged,
     StatementFreed,
     StatementKept,
 )
+from services.rewards.domain.personal_data import filled_since
 from shared.contracts.events import (
     AutomaticSpendChanged,
     DetailsChanged,
@@ -28,6 +30,7 @@ from shared.contracts.events import (
     Terminated,
 )
 from shared.contracts.events.participation import AutomaticSpend, Details
+from shared.kernel.anniversaries import day_of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,33 @@ class Participant:
     subscriptions: Mapping[str, History] = field(default_factory=dict)
     awards: Mapping[str, Tally] = field(default_factory=dict)
     statements: Mapping[str, str] = field(default_factory=dict)
+    signed_up_unit: str | None = None
+    signed_up_group: str | None = None
+    """Where they signed up, and its group: what offers without an event ask for a place."""
+    filled: Mapping[str, datetime] = field(default_factory=dict)
+    """Personal data that was filled in after the sign-up, and since when (D-24)."""
+    claims: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By offer without an event: what it paid, as far as it must not pay it again."""
 
     @property
     def known(self) -> bool:
         """True once they have signed up."""
         return self.signed_up_on is not None
+
+    @property
+    def birthday(self) -> str | None:
+        """The day of the year on which they were born, "12-06"."""
+        born = self.details.date_of_birth if self.details else None
+        return None if born is None else day_of_year(born)
+
+    @property
+    def name_day(self) -> str | None:
+        """The day of the year that their name has, "12-06" (rules 3.13)."""
+        return self.details.name_day if self.details else None
+
+    def has_award_of_another(self, offer: str) -> bool:
+        """Say whether an award of any other offer stands (rules 3.11, D-22, D-50)."""
+        return any(tally.count for code, tally in self.awards.items() if code != offer)
 
     def takes_part(self, scheme: str, at: datetime) -> bool:
         """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
@@ -107,6 +132,10 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             return _with_change(participant, change)
         case OffersAwarded(awards):
             return replace(participant, awards=_counted(participant.awards, awards))
+        case ClaimsPaid(offer, count, at, claims):
+            tallies = _counted(participant.awards, [(offer, at)] * count)
+            paid = {**participant.claims, offer: claims}
+            return replace(participant, awards=tallies, claims=paid)
         case AwardTakenBack(offer, latest):
             return _without_award(participant, offer, latest)
         case StatementKept(statement, event_id):
@@ -164,7 +193,7 @@ def _with_personal(
 ) -> Participant:
     match change:
         case DetailsChanged():
-            return replace(participant, details=_merged(participant.details, change.details))
+            return _with_details(participant, change)
         case SpendingChanged():
             return replace(participant, spending_blocked=change.blocked)
         case AutomaticSpendChanged():
@@ -178,6 +207,8 @@ def _with_personal(
 
 
 def _signed_up(participant: Participant, change: SignedUp) -> Participant:
+    had, has = participant.details, _merged(participant.details, change.details)
+    again = filled_since(participant.filled, had, has, change.performed_on)
     mark = Mark(change.performed_on, on=True)
     joined = {s: with_mark(participant.schemes.get(s, ()), mark) for s in change.schemes}
     return replace(
@@ -185,9 +216,18 @@ def _signed_up(participant: Participant, change: SignedUp) -> Participant:
         signed_up_on=participant.signed_up_on or change.performed_on,
         schemes={**participant.schemes, **joined},
         owned_by_group=change.owned_by_group or participant.owned_by_group,
-        details=_merged(participant.details, change.details),
+        details=has,
+        filled=again if participant.known else {},
         automatic_spend=change.automatic_spend or participant.automatic_spend,
+        signed_up_unit=participant.signed_up_unit or change.performed_by_unit,
+        signed_up_group=participant.signed_up_group or change.unit_group,
     )
+
+
+def _with_details(participant: Participant, change: DetailsChanged) -> Participant:
+    had, has = participant.details, _merged(participant.details, change.details)
+    filled = filled_since(participant.filled, had, has, change.performed_on)
+    return replace(participant, details=has, filled=filled)
 
 
 def _with_scheme(participant: Participant, scheme: str, mark: Mark) -> Participant:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.claiming import itinerary_of, noted
 from services.rewards.domain.decision import Decision, Record, offer_refused, run_refused
 from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.engine import decide
+from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.memory import Memory
 from services.rewards.domain.occasion import Occasion
 from shared.contracts.commands import ExpireCredits, WalletCommand
@@ -130,12 +132,27 @@ class Partition:
         elif only is not None:
             self._visit(only, defined, now, ruling)
         else:
-            self._tour(defined, now, self._due(cursor, ruling), parked, ruling)
+            due = self._due(cursor, self.itinerary(run), ruling)
+            self._tour(defined, now, due, parked, ruling)
         self.now = now
         if only is None and ruling.cursor is None:
             self.version = run.version
             self.memory.note_run(run)
+            self._note(defined, keep_all=bool(parked))
         return ruling
+
+    def itinerary(self, run: RunReached) -> Itinerary:
+        """Say whom a run visits beside those with waiting events."""
+        defined = self._defined(run)
+        if defined is None or defined.kind != "EVALUATION":
+            return NOBODY
+        return itinerary_of(self.book, self._occasion(defined, defined.recorded_at))
+
+    def _note(self, run: RunReached | None, *, keep_all: bool) -> None:
+        """Remember what a run asked once it is through, not before: its parts look back alike."""
+        if run is not None and run.kind == "EVALUATION":
+            memory = self.memory
+            memory.note_diary(noted(memory.diary, self.book, run, keep_all=keep_all))
 
     def _defined(self, run: RunReached) -> RunReached | None:
         """Read the run's scope from its definition; None: it does not take place."""
@@ -175,8 +192,8 @@ class Partition:
             recorded_at=now,
         )
 
-    def _due(self, cursor: str | None, ruling: Ruling) -> list[str]:
-        due = self.memory.due(cursor)
+    def _due(self, cursor: str | None, itinerary: Itinerary, ruling: Ruling) -> list[str]:
+        due = self.memory.due(cursor, itinerary)
         if due.more:
             ruling.cursor = due.participants[-1]
         return list(due.participants)
@@ -200,9 +217,12 @@ class Partition:
                 ruling.parked.append((code, type(error).__name__))
 
     def _visit(self, code: str, run: RunReached, now: datetime, ruling: Ruling) -> None:
-        occasion = Occasion(run.as_of, now, self._platform, run)
+        occasion = self._occasion(run, now)
         dossier = Dossier(self.memory.participant(code), None, self.memory.events_of(code))
         self._enact(code, self._decide(self.book, dossier, run, occasion), ruling)
+
+    def _occasion(self, run: RunReached, now: datetime) -> Occasion:
+        return Occasion(run.as_of, now, self._platform, run, self.memory.diary)
 
     def _enact(self, code: str, decision: Decision, ruling: Ruling) -> None:
         self.memory.remember(code, decision.facts)

@@ -1,14 +1,17 @@
 """A run over one participant: everything that waits, in the order of rules 3.17-6, spends last."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from services.rewards.domain import spending
 from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.claiming import claim
 from services.rewards.domain.decision import Decision, decided
 from services.rewards.domain.dossier import Dossier
-from services.rewards.domain.facts import EventStands
+from services.rewards.domain.facts import EventStands, ParticipantFact
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant, evolve
 from services.rewards.domain.sitting import Sitting
 
 _ORDER = {
@@ -29,20 +32,45 @@ _ORDER = {
 
 
 def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
-    """Evaluate what waits; participants outside the run's segments wait on (rules 3.17)."""
+    """Evaluate what waits and what is due; outside the run's segments nothing is (rules 3.17).
+
+    Referrals come after the Sign Ups, which are asked again where a referral was awarded.
+    """
     run = occasion.run
     assert run is not None
-    if run.segments and dossier.participant.segments.isdisjoint(run.segments):
+    who = dossier.participant
+    if run.segments and who.segments.isdisjoint(run.segments):
         return Decision()
     waiting = sorted(
         (kept for kept in dossier.events.values() if kept.evaluation == "WAITING"), key=_place
     )
-    sitting = Sitting(book, dossier.participant, occasion)
-    for kept in waiting:
-        if kept.ask is None:
-            sitting.hear(kept)
+    referrals = [kept for kept in waiting if kept.event_type == "REFERRAL"]
+    others = [kept for kept in waiting if kept.ask is None and kept.event_type != "REFERRAL"]
+    decision = _heard(book, who, others, occasion)
+    decision += claim(book, _after(who, decision), occasion, after_others=False)
+    decision += claim(book, _after(who, decision), occasion, after_others=True)
+    if referrals:
+        decision += _heard(book, _after(who, decision), referrals, occasion)
+        decision += claim(book, _after(who, decision), occasion, after_others=True)
     spends = (_spend(kept, dossier, occasion) for kept in waiting if kept.ask is not None)
-    return sum(spends, sitting.close())
+    return sum(spends, decision)
+
+
+def _heard(
+    book: OfferBook, who: Participant, events: Iterable[KeptEvent], occasion: Occasion
+) -> Decision:
+    sitting = Sitting(book, who, occasion)
+    for kept in events:
+        sitting.hear(kept)
+    return sitting.close()
+
+
+def _after(who: Participant, decision: Decision) -> Participant:
+    """Fold what was decided so far: later offers see the awards of earlier ones."""
+    for fact in decision.facts:
+        if isinstance(fact, ParticipantFact):
+            who = evolve(who, fact)
+    return who
 
 
 def _place(kept: KeptEvent) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What one offer says of one event: granted, declined because, or superseded by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Because = Literal[
@@ -50,6 +50,8 @@ class Granted:
     amount_minor: int
     award: str | None = None
     events: tuple[str, ...] = ()
+    detail: Detail = field(default_factory=dict)
+    """Without an event: what was due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ from collections.abc import Collection, Iterable
 import orjson
 
 from services.rewards.domain.catalogue.book import Reopening
+from services.rewards.domain.diary import Diary
+from services.rewards.domain.itinerary import Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.memory import Changes, Due
 from services.rewards.domain.participant import Participant
 from services.rewards.shell.rows import (
+    pack_diary,
     pack_event,
     pack_participant,
     pack_standing,
+    unpack_diary,
     unpack_event,
     unpack_participant,
 )
@@ -75,9 +79,19 @@ class DecisionStore:
         )
         return [event_of(row) for row in rows]
 
-    async def due(self, session: Session, after: str, participants: int, events: int) -> Due:
+    async def due(
+        self, session: Session, itinerary: Itinerary, after: str, participants: int, events: int
+    ) -> Due:
         """Say whom a run visits next: as many as have not too many events waiting."""
-        rows = await session.fetch(_SQL["load_due"], self._partition, after, participants + 1)
+        rows = await session.fetch(
+            _SQL["load_due"],
+            self._partition,
+            after,
+            participants + 1,
+            itinerary.everyone,
+            sorted(itinerary.birthdays),
+            sorted(itinerary.name_days),
+        )
         chosen: list[str] = []
         total = 0
         for row in rows[:participants]:
@@ -98,6 +112,11 @@ class DecisionStore:
         version = await session.fetchval(_SQL["load_version"], self._partition)
         return [_change(row) for row in rows], -1 if version is None else version
 
+    async def diary(self, session: Session) -> Diary:
+        """Read when runs asked which offers."""
+        body = await session.fetchval(_SQL["load_diary"], self._partition)
+        return Diary() if body is None else unpack_diary(body)
+
     async def write(
         self,
         session: Session,
@@ -116,6 +135,8 @@ class DecisionStore:
         await self._save_events(session, memory, known, changes)
         await self._save_catalogue(session, changes.catalogue)
         await self._save_runs(session, changes.runs)
+        if changes.diary is not None:
+            await session.execute(_SQL["save_diary"], self._partition, pack_diary(changes.diary))
         await self._copy(session, "command", commands)
         await self._copy(session, "decision", decisions)
 
@@ -142,6 +163,8 @@ class DecisionStore:
                 self._partition,
                 [participant.code for participant in changed],
                 [pack_participant(participant) for participant in changed],
+                [participant.birthday for participant in changed],
+                [participant.name_day for participant in changed],
             )
 
     async def _copy_events(self, session: Session, new: list[KeptEvent], changes: Changes) -> None:

@@ -8,7 +8,7 @@ from services.rewards.domain.decision import Record as Decided
 from services.rewards.domain.partition import Partition
 from services.rewards.shell.decision_store import EVERYTHING, UNSETTLED, DecisionStore
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
-from services.rewards.shell.needs import Needs, needs_of
+from services.rewards.shell.needs import Needs, Tour, needs_of
 from services.rewards.shell.unit_memory import UnitMemory
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.commands import WalletCommand
@@ -98,6 +98,7 @@ class JournalDepartment:
         self.discard()
         changes, version = await self._store.catalogue(session)
         self._partition.restore(changes, version)
+        self._memory.diary = await self._store.diary(session)
         self._partition.now = position.recorded_at
         self._partition.commands = position.sequences.get(self._commands, 0)
         self._partition.decisions = position.sequences.get(self._decisions, 0)
@@ -106,8 +107,8 @@ class JournalDepartment:
     async def resolve(self, session: Session, records: Sequence[Record[JournalEvent]]) -> None:
         """Put at hand what these records need and is not there: one query for each kind."""
         needs = needs_of(records)
-        if needs.touring is not None:
-            await self._plan_tour(session, needs)
+        if needs.tour is not None:
+            await self._plan_tour(session, needs, needs.tour)
         store, memory = self._store, self._memory
         missing = memory.absent(needs.participants)
         if missing:
@@ -162,11 +163,12 @@ class JournalDepartment:
         self._partition = Partition(self._platform, self.number, self._memory)
         self._commanded, self._decided, self._outgoing = [], [], []
 
-    async def _plan_tour(self, session: Session, needs: Needs) -> None:
+    async def _plan_tour(self, session: Session, needs: Needs, tour: Tour) -> None:
         self._memory.runs |= await self._store.runs(session, needs.runs)
         due = await self._store.due(
             session,
-            needs.touring or "",
+            self._partition.itinerary(tour.run),
+            tour.after,
             self._bounds.run_participants_max,
             self._bounds.run_events_max,
         )

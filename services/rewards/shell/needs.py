@@ -16,6 +16,14 @@ from shared.contracts.events.header import ParticipantEvent
 from shared.runtime.department import Record
 
 
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """A run that goes over participants, beginning after the one named."""
+
+    run: RunReached
+    after: str
+
+
 @dataclass(slots=True)
 class Needs:
     """Participants, single events, and those of whom all events, or all that wait, are needed."""
@@ -26,8 +34,8 @@ class Needs:
     everything_of: set[str] = field(default_factory=set)
     unsettled_of: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
-    touring: str | None = None
-    """The cursor of a run that goes over participants in this unit; None: no run does."""
+    tour: Tour | None = None
+    """None: no run goes over participants in this unit."""
 
 
 def needs_of(records: Iterable[Record[JournalEvent]]) -> Needs:
@@ -52,7 +60,7 @@ def _run(needs: Needs, run: RunReached, record: Record[JournalEvent]) -> None:
         needs.unsettled_of.add(record.key)
         return
     needs.runs.add(run.run_id)
-    needs.touring = record.cursor or ""
+    needs.tour = Tour(run, record.cursor or "")
 
 
 def _referred(needs: Needs, message: ParticipantEvent) -> None:

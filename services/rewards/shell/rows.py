@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
+from services.rewards.domain.diary import Diary
 from services.rewards.domain.kept_event import EVENT_TYPES, AwardGiven, KeptEvent, SpendAsk
 from services.rewards.domain.participant import Participant
 from shared.contracts.events.financial_statement import KpiRow
@@ -27,6 +28,7 @@ from shared.contracts.events.purchase import PurchaseLine
 
 Row = list[Any]
 _PARTICIPANT = TypeAdapter(Participant)
+_DIARY = TypeAdapter(Diary)
 
 
 class _Shape:
@@ -112,6 +114,16 @@ def pack_participant(participant: Participant) -> bytes:
 def unpack_participant(body: bytes) -> Participant:
     """Read what `pack_participant` wrote."""
     return _PARTICIPANT.validate_json(body)
+
+
+def pack_diary(diary: Diary) -> bytes:
+    """Write which offers were asked by runs, and when."""
+    return orjson.dumps(diary)
+
+
+def unpack_diary(body: bytes) -> Diary:
+    """Read what `pack_diary` wrote."""
+    return _DIARY.validate_json(body)
 
 
 def pack_event(kept: KeptEvent) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.memory import Changes, Due, Memory
 from services.rewards.domain.participant import Participant
@@ -38,7 +39,7 @@ class UnitMemory(Memory):
         """Say whom the run at hand visits in this unit."""
         self._due = due
 
-    def due(self, _after: str | None) -> Due:
+    def due(self, _after: str | None, _itinerary: Itinerary = NOBODY) -> Due:
         """List whom the run visits in this unit."""
         return self._due
 

@@ -24,6 +24,11 @@ class RunReached:
     offer_types: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
 
+    def includes(self, scheme: str, offer_type: str) -> bool:
+        """Say whether it is over offers of this scheme and type (rules 3.17-2)."""
+        in_scheme = not self.schemes or scheme in self.schemes
+        return in_scheme and (not self.offer_types or offer_type in self.offer_types)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueChanged:

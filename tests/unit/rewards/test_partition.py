@@ -7,6 +7,7 @@ import pytest
 
 from services.rewards.domain.decision import Decision
 from services.rewards.domain.engine import decide
+from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
 from shared.contracts.commands import ExpireCredits
@@ -83,9 +84,10 @@ class Paged(Memory):
 
     size = 2
 
-    def due(self, after: str | None) -> Due:
+    def due(self, after: str | None, itinerary: Itinerary = NOBODY) -> Due:
         """List as many as one part takes."""
-        everyone = [code for code in super().due(after).participants if code > (after or "")]
+        found = super().due(after, itinerary).participants
+        everyone = [code for code in found if code > (after or "")]
         return Due(tuple(everyone[: self.size]), more=len(everyone) > self.size)
 
 

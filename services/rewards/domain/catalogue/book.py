@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from services.rewards.domain.breach import Breach, nearest
 from services.rewards.domain.catalogue.compiler import Identity, compile_offer
 from services.rewards.domain.catalogue.index import Index
+from services.rewards.domain.catalogue.personal import Roll, compile_personal
 from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
-from services.rewards.domain.classifications import FAMILIES
-from services.rewards.domain.family import Family
+from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from services.rewards.domain.kept_event import EVENT_TYPES
 from services.rewards.domain.offer import Offer
+from services.rewards.domain.personal_offer import PersonalOffer
 from shared.contracts.control import CONTROL
 from shared.contracts.control.business import BusinessDefinition, Classification, OfferType
 from shared.contracts.control.offer import Offer as OfferTold
@@ -33,7 +34,7 @@ class Listing:
     """An offer in the book: as it was told, as it judges, since when it is effective."""
 
     told: OfferTold
-    offer: Offer
+    offer: Offer | PersonalOffer
     effective_since: datetime
 
 
@@ -72,15 +73,30 @@ class OfferBook:
     spend_rules: SpendRules = field(default_factory=SpendRules)
     run_definitions: Mapping[str, RunDefinition] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index({}.values), compare=False)
+    roll: Roll = field(default_factory=lambda: Roll({}.values), compare=False)
 
     def candidates(self, event: AwardingEvent) -> tuple[Offer, ...]:
         """List the offers that the event concerns, in order of their number."""
         return self.index.candidates(event)
 
     def offer(self, code: str) -> Offer | None:
-        """Find an offer by its code, effective or not."""
+        """Find an offer that looks at events by its code, effective or not."""
         listing = self.listings.get(code)
-        return listing.offer if listing else None
+        return listing.offer if listing and isinstance(listing.offer, Offer) else None
+
+    def offers(self) -> list[Offer]:
+        """List every offer that looks at events, effective or not, in order of their number."""
+        found = (listing.offer for listing in self.listings.values())
+        return sorted((o for o in found if isinstance(o, Offer)), key=lambda offer: offer.number)
+
+    def personal_offer(self, code: str) -> PersonalOffer | None:
+        """Find an offer without an event by its code, effective or not."""
+        listing = self.listings.get(code)
+        return listing.offer if listing and isinstance(listing.offer, PersonalOffer) else None
+
+    def personal_offers(self) -> tuple[PersonalOffer, ...]:
+        """List the effective offers without an event, in order of their number."""
+        return self.roll.offers()
 
     def turned(self, change: CatalogueChanged) -> Turned:
         """Apply one change; an older version than the book's changes nothing."""
@@ -123,15 +139,15 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
     if before is not None and before.told == told:
         return Turned(book)
     broken = _clashes(book, told, before)
-    family = FAMILIES.get(book.offer_types.get(told.type, ""))
-    if family is None:
+    classification = book.offer_types.get(told.type, "")
+    if classification not in FAMILIES and classification not in PERSONAL:
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
     number = before.offer.number if before else told.number or book.last_number + 1
     identity = Identity(
         number=number, version=change.version, effective_since=since, platform=book.platform
     )
-    offer = _compiled(_content(change), family, identity)
+    offer = _compiled(_content(change), classification, identity)
     terms = offer if isinstance(offer, tuple) else ()
     if broken or isinstance(offer, tuple):
         return Turned(book, (*broken, *terms))
@@ -152,13 +168,28 @@ def _listed(book: OfferBook, listing: Listing) -> Turned:
         listings=listings,
         names=names,
         last_number=max(book.last_number, offer.number),
-        index=book.index.changed(offer, lambda: [e.offer for e in listings.values()]),
+        index=_index(book.index, listings, listing, before),
+        roll=Roll(lambda: [entry.offer for entry in listings.values()]),
     )
     return Turned(after, reopenings=_reopenings(offer))
 
 
-def _reopenings(offer: Offer) -> tuple[Reopening, ...]:
-    if not offer.effective:
+def _index(
+    index: Index, listings: Mapping[str, Listing], listing: Listing, before: Listing | None
+) -> Index:
+    """Change the index for an offer that looks at events, or did before."""
+
+    def offers() -> list[Offer]:
+        return [e.offer for e in listings.values() if isinstance(e.offer, Offer)]
+
+    if isinstance(listing.offer, Offer):
+        return index.changed(listing.offer, offers)
+    did = before is not None and isinstance(before.offer, Offer)
+    return Index(offers) if did else index
+
+
+def _reopenings(offer: Offer | PersonalOffer) -> tuple[Reopening, ...]:
+    if not offer.effective or isinstance(offer, PersonalOffer):
         return ()
     types = tuple(EVENT_TYPES[kind] for kind in offer.event_classes)
     return (Reopening(types, *offer.validity.bounds()),)
@@ -187,9 +218,10 @@ def _unknown_names(book: OfferBook, told: OfferTold) -> list[Breach]:
     classification = book.offer_types.get(told.type)
     if classification is None:
         found.append(_unknown("type", told.type, book.offer_types, "UNKNOWN_OFFER_TYPE"))
-    elif classification not in FAMILIES:
+    elif classification not in FAMILIES and classification not in PERSONAL:
         message = f"{classification} is not available yet (rules 3.0)"
-        found.append(Breach("type", message, f"available are {', '.join(FAMILIES)}"))
+        known = ", ".join((*FAMILIES, *PERSONAL))
+        found.append(Breach("type", message, f"available are {known}"))
     for i, code in enumerate(told.conditions.classifications or ()):
         if code not in book.classifications:
             path = f"conditions.classifications.{i}"
@@ -225,11 +257,15 @@ def _content(change: CatalogueChanged) -> bytes:
 @lru_cache(maxsize=65_536)
 def _compiled_once(content: bytes, classification: str, identity: Identity) -> object:
     told = OfferTold.model_validate(orjson.loads(content))
+    if classification in PERSONAL:
+        return compile_personal(told, PERSONAL[classification], identity)
     return compile_offer(told, FAMILIES[classification], identity)
 
 
-def _compiled(content: bytes, family: Family, identity: Identity) -> Offer | tuple[Breach, ...]:
+def _compiled(
+    content: bytes, classification: str, identity: Identity
+) -> Offer | PersonalOffer | tuple[Breach, ...]:
     """Compile what every partition is told alike only once: equal content, equal offer."""
-    compiled = _compiled_once(content, family.classification, identity)
-    assert isinstance(compiled, Offer | tuple)
+    compiled = _compiled_once(content, classification, identity)
+    assert isinstance(compiled, Offer | PersonalOffer | tuple)
     return compiled

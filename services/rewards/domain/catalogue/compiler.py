@@ -41,10 +41,10 @@ def compile_offer(
 ) -> Offer | tuple[Breach, ...]:
     """Compile an offer, or name every breach, each with path, sentence and proposal."""
     reader = Reader(identity.platform)
-    value = _award_value(told, identity.platform.digits)
+    value = read_award_value(told, identity.platform.digits)
     conditions, broken = reader.conditions(told.conditions, amounts=family.product_amounts)
     validity = reader.validity(told.validity, identity.effective_since)
-    award_validity = _award_validity(told, identity.platform)
+    award_validity = read_award_validity(told, identity.platform)
     allotment = reader.allotment(told.spend_conditions)
     found = [*permissions.breaches(told, family), *broken]
     found += [b for b in (value, validity, award_validity, allotment) if isinstance(b, Breach)]
@@ -83,7 +83,8 @@ def compile_offer(
     )
 
 
-def _award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None:
+def read_award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None:
+    """Read how much an offer awards; an option that comes later is refused elsewhere."""
     if told.award.amount is not None:
         minor = read_money(told.award.amount, "award.amount", digits)
         if isinstance(minor, Breach):
@@ -102,7 +103,8 @@ def _award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None:
     return Percentage(percentage)
 
 
-def _award_validity(told: OfferTold, platform: Platform) -> AwardValidity | Breach:
+def read_award_validity(told: OfferTold, platform: Platform) -> AwardValidity | Breach:
+    """Read until when an award can be used (rules 2.7)."""
     match told.award_validity:
         case "ALWAYS":
             return Always()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.rewards.domain.breach import Breach
-from services.rewards.domain.family import Family
+from services.rewards.domain.matrix import Row
 from shared.contracts.control.offer import Conditions, ValidityTold
 from shared.contracts.control.offer import Offer as OfferTold
 
@@ -11,7 +11,7 @@ _LATER_CONDITIONS = frozenset({"locations"})
 _LATER_VALIDITIES = ("birthday", "name_day", "recurring")
 
 
-def breaches(told: OfferTold, family: Family) -> Iterator[Breach]:
+def breaches(told: OfferTold, family: Row) -> Iterator[Breach]:
     """List everything that the family's row of the matrix, or this release, does not allow."""
     yield from _conditions(told.conditions, family)
     yield from _award(told, family)
@@ -24,7 +24,7 @@ def breaches(told: OfferTold, family: Family) -> Iterator[Breach]:
         yield missing
 
 
-def _conditions(told: Conditions, family: Family) -> Iterator[Breach]:
+def _conditions(told: Conditions, family: Row) -> Iterator[Breach]:
     for name in Conditions.model_fields:
         if getattr(told, name) in (None, (), False):
             continue
@@ -35,7 +35,7 @@ def _conditions(told: Conditions, family: Family) -> Iterator[Breach]:
             yield _later(f"conditions.{name}", f"the condition {name}", "rules 2.8")
 
 
-def _award(told: OfferTold, family: Family) -> Iterator[Breach]:
+def _award(told: OfferTold, family: Row) -> Iterator[Breach]:
     given = [
         name for name in type(told.award).model_fields if getattr(told.award, name) is not None
     ]
@@ -52,7 +52,7 @@ def _award(told: OfferTold, family: Family) -> Iterator[Breach]:
             yield _later(path, "a percentage on what was awarded", "rules 2.2")
 
 
-def _evaluation(told: OfferTold, family: Family) -> Iterator[Breach]:
+def _evaluation(told: OfferTold, family: Row) -> Iterator[Breach]:
     if told.evaluation != "BATCH_PROCESS" and not family.interactive:
         yield _forbidden("evaluation", "interactive evaluation", family, "use BATCH_PROCESS", "1.4")
     if told.scope == "APPLY_AWARD_PER_TRANSACTION_ITEM" and not family.scope:
@@ -60,7 +60,7 @@ def _evaluation(told: OfferTold, family: Family) -> Iterator[Breach]:
         yield _forbidden("scope", "an award for each item", family, proposal, "2.3, D-07")
 
 
-def _spending(told: OfferTold, family: Family) -> Iterator[Breach]:
+def _spending(told: OfferTold, family: Row) -> Iterator[Breach]:
     if told.spend_method == "SPEND_INSTANTLY":
         if family.scope:
             yield _later("spend_method", "spending instantly", "rules 2.5")
@@ -71,7 +71,7 @@ def _spending(told: OfferTold, family: Family) -> Iterator[Breach]:
         yield _later("spend_conditions.products", "spending on given products", "rules 2.9")
 
 
-def _number_of_awards(told: OfferTold, family: Family) -> Iterator[Breach]:
+def _number_of_awards(told: OfferTold, family: Row) -> Iterator[Breach]:
     if told.number_of_awards == "MULTIPLE":
         return
     if not family.limited:
@@ -97,7 +97,7 @@ def _validity(told: OfferTold) -> Iterator[Breach]:
             yield _later(f"validity.{name}", f"a validity by {name}", "rules 2.6")
 
 
-def _forbidden(path: str, what: str, family: Family, proposal: str, also: str = "3.0") -> Breach:
+def _forbidden(path: str, what: str, family: Row, proposal: str, also: str = "3.0") -> Breach:
     message = f"{family.classification} does not allow {what} ({family.section}, {also})"
     return Breach(path, message, f"{proposal}, or choose another offer type")
 

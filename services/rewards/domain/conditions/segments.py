@@ -30,6 +30,10 @@ class SegmentsCondition:
         self, _event: AwardingEvent, participant: Participant, _occasion: Occasion
     ) -> Detail | None:
         """Compare the participant's segments with the lists."""
+        return self.lacking(participant)
+
+    def lacking(self, participant: Participant) -> Detail | None:
+        """Compare them, whatever the event."""
         if self.include and self.include.isdisjoint(participant.segments):
             return {"include": sorted(self.include)}
         unwanted = self.exclude & participant.segments

@@ -1,0 +1,82 @@
+"""Offers without an event: from what a marketer writes to what judges, and the list of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from services.rewards.domain.award_values.amount import Amount
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.catalogue import permissions
+from services.rewards.domain.catalogue.compiler import (
+    Identity,
+    read_award_validity,
+    read_award_value,
+)
+from services.rewards.domain.catalogue.reading import Reader
+from services.rewards.domain.conditions.segments import SegmentsCondition
+from services.rewards.domain.conditions.sign_up_place import SignUpPlace
+from services.rewards.domain.offer import Offer
+from services.rewards.domain.personal_family import PersonalFamily
+from services.rewards.domain.personal_offer import PersonalCondition, PersonalOffer
+from shared.contracts.control.offer import Conditions
+from shared.contracts.control.offer import Offer as OfferTold
+
+
+class Roll:
+    """The effective offers without an event; drawn up when it is first asked."""
+
+    def __init__(self, offers: Callable[[], Iterable[Offer | PersonalOffer]]) -> None:
+        self._offers = offers
+        self._roll: tuple[PersonalOffer, ...] | None = None
+
+    def offers(self) -> tuple[PersonalOffer, ...]:
+        """List them in order of their number."""
+        if self._roll is None:
+            found = [o for o in self._offers() if isinstance(o, PersonalOffer) and o.effective]
+            self._roll = tuple(sorted(found, key=lambda offer: offer.number))
+        return self._roll
+
+
+def compile_personal(
+    told: OfferTold, family: PersonalFamily, identity: Identity
+) -> PersonalOffer | tuple[Breach, ...]:
+    """Compile an offer, or name every breach, each with path, sentence and proposal."""
+    reader = Reader(identity.platform)
+    value = read_award_value(told, identity.platform.digits)
+    validity = reader.validity(told.validity, identity.effective_since)
+    award_validity = read_award_validity(told, identity.platform)
+    allotment = reader.allotment(told.spend_conditions)
+    terms = family.terms(told, identity.platform)
+    parts = (value, validity, award_validity, allotment, terms)
+    _, broken = reader.conditions(told.conditions, amounts=False)
+    found = [*permissions.breaches(told, family), *broken]
+    found += [part for part in parts if isinstance(part, Breach)]
+    if found:
+        return tuple({(breach.path, breach.message): breach for breach in found}.values())
+    assert isinstance(value, Amount), "the matrix allows nothing else"
+    assert not isinstance(validity, Breach)
+    assert not isinstance(award_validity, Breach)
+    assert not isinstance(allotment, Breach)
+    assert not isinstance(terms, Breach)
+    return PersonalOffer(
+        code=told.code,
+        number=identity.number,
+        version=identity.version,
+        scheme=told.scheme,
+        offer_type=told.type,
+        classification=family.classification,
+        effective=told.state == "EFFECTIVE",
+        validity=validity,
+        conditions=tuple(_conditions(told.conditions)),
+        terms=terms,
+        amount_minor=value.minor,
+        award_validity=award_validity,
+        allotment=allotment,
+    )
+
+
+def _conditions(told: Conditions) -> Iterator[PersonalCondition]:
+    """Read what is asked of the participant, in the order in which a decline names it."""
+    if told.segments is not None and (told.segments.include or told.segments.exclude):
+        include, exclude = told.segments.include, told.segments.exclude
+        yield SegmentsCondition(frozenset(include), frozenset(exclude))
+    if told.units or told.groups:
+        yield SignUpPlace(frozenset(told.units or ()), frozenset(told.groups or ()))

@@ -1,0 +1,65 @@
+"""Just Money: for being in a segment, once or at every run (rules 3.16, D-26, D-43)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
+from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.verdict import Declined
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.control.offer import OnePer
+from shared.kernel.money import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class EveryRun:
+    """Due once for each run execution; `once`: and never again, even if taken back (D-14)."""
+
+    after_others: ClassVar[bool] = False
+    looks_back: ClassVar[bool] = False
+
+    once: bool
+
+    def tested_on(self, _participant: Participant, occasion: Occasion) -> datetime:
+        """Take the as-of date of the run (D-10)."""
+        return occasion.now
+
+    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+        """Look at the execution that paid last: told again, it pays nothing."""
+        run = "" if occasion.run is None else occasion.run.run_id
+        paid = participant.claims.get(offer, {})
+        if run in paid:
+            return Declined("already_awarded", {"run": run}, final=False)
+        if self.once and paid:
+            return Declined("number_of_awards", {"awards": 1, "allowed": 1}, final=True)
+        return Entitled((Claim((run,), {"run": run}),), {run: 1})
+
+    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+        """Segments are those of the moment."""
+        return EVERYONE
+
+
+def _terms(told: OfferTold, _platform: Platform) -> EveryRun:
+    return EveryRun(once=told.number_of_awards == "ONLY_ONE")
+
+
+def _one_or_all(told: OfferTold) -> Breach | None:
+    if not isinstance(told.number_of_awards, OnePer):
+        return None
+    message = "JUST_MONEY is awarded once, or at every run (rules 2.10, 3.16)"
+    return Breach("number_of_awards", message, "use ONLY_ONE or MULTIPLE")
+
+
+JUST_MONEY = PersonalFamily(
+    classification="JUST_MONEY",
+    section="rules 3.16",
+    conditions=PERSONAL_CONDITIONS,
+    terms=_terms,
+    limited=True,
+    missing=_one_or_all,
+)

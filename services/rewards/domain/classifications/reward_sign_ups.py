@@ -1,0 +1,53 @@
+"""Reward Sign Ups: once, when a new participant has an award by another offer (rules 3.11)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
+from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.verdict import Declined
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.kernel.money import Platform
+
+_ONCE = "sign_up"
+
+
+@dataclass(frozen=True, slots=True)
+class NewParticipant:
+    """Due once an award of another offer stands; valid by the date of the sign-up (D-10)."""
+
+    after_others: ClassVar[bool] = True
+    looks_back: ClassVar[bool] = False
+
+    def tested_on(self, participant: Participant, occasion: Occasion) -> datetime:
+        """Take the date of the sign-up."""
+        return participant.signed_up_on or occasion.now
+
+    def due(self, offer: str, participant: Participant, _occasion: Occasion) -> Entitled | Declined:
+        """Look for an award by another offer that stands now (D-22, D-50)."""
+        if participant.claims.get(offer):
+            return Declined("already_awarded", {"awarded": _ONCE}, final=True)
+        if not participant.has_award_of_another(offer):
+            return Declined("not_yet_awarded", {"awards": 0}, final=False)
+        return Entitled((Claim((_ONCE,), {"signed_up": True}),), {_ONCE: 1})
+
+    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+        """Anyone may have been awarded since."""
+        return EVERYONE
+
+
+def _terms(_told: OfferTold, _platform: Platform) -> NewParticipant | Breach:
+    return NewParticipant()
+
+
+SIGN_UPS = PersonalFamily(
+    classification="REWARD_SIGN_UPS",
+    section="rules 3.11",
+    conditions=PERSONAL_CONDITIONS,
+    terms=_terms,
+)

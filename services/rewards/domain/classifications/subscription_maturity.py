@@ -1,0 +1,184 @@
+"""Subscription Maturity: for every period that a subscription lasts (rules 3.15, D-25)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count, takewhile
+from typing import ClassVar
+
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.participant import History, Participant
+from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
+from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.verdict import Declined, Detail
+from shared.contracts.control.offer import Offer as OfferTold
+from shared.kernel.money import Platform
+from shared.kernel.periods import Duration, add_to_instant
+
+_PATH = "conditions.maturity"
+_LONGEST: Mapping[str, int] = {"DAYS": 36_525, "WEEKS": 5_200, "MONTHS": 1_200, "YEARS": 100}
+"""A hundred years: the calendar ends at some time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A subscription from when it began to when it was interrupted; None: it goes on."""
+
+    subscription: str
+    start: datetime
+    end: datetime | None
+
+    @property
+    def name(self) -> str:
+        """Name the span by what it began with."""
+        return f"{self.start.isoformat()} {self.subscription}"
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether a moment lies after its start and not after its end."""
+        return self.start < at and (self.end is None or at <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Maturing:
+    """Due for each completed period of the span that a subscription is in, or was in last.
+
+    Of a span that an interruption has ended since, what was completed after the last run that
+    included the offer is due too: a skipped run loses nothing.
+    """
+
+    after_others: ClassVar[bool] = False
+    looks_back: ClassVar[bool] = True
+
+    period: Duration
+    tolerance: Duration
+    """An interruption of so many days is none."""
+    time_zone: str
+
+    def tested_on(self, _participant: Participant, occasion: Occasion) -> datetime:
+        """Take the as-of date of the run (D-10)."""
+        return occasion.now
+
+    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+        """Count the completed periods of each subscription, less those that were paid."""
+        remembered = participant.claims.get(offer, {})
+        claims: list[Claim] = []
+        for code, history in sorted(participant.subscriptions.items()):
+            spans = self._spans(code, history, occasion.now)
+            for span in spans:
+                since = None if span is spans[-1] else occasion.last_asked(offer) or occasion.now
+                found = list(self._unpaid(span, since, remembered, occasion.now))
+                if found:
+                    claims += found
+                    remembered = self._remember(span, int(found[-1].name[-1]), remembered)
+        if not claims:
+            return Declined("maturity", self._next(participant, occasion.now), final=False)
+        return Entitled(tuple(claims), remembered)
+
+    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+        """Any subscription may have completed a period."""
+        return EVERYONE
+
+    def _spans(self, code: str, history: History, now: datetime) -> list[Span]:
+        spans: list[Span] = []
+        for mark in history:
+            if mark.at > now:
+                break
+            last = spans[-1] if spans else None
+            if mark.on and (last is None or self._interrupted(last, mark.at)):
+                spans.append(Span(code, mark.at, None))
+            elif last is not None and (mark.on or last.end is None):
+                spans[-1] = replace(last, end=None if mark.on else mark.at)
+        return spans
+
+    def _interrupted(self, span: Span, at: datetime) -> bool:
+        """Say whether a span that goes on now was interrupted for too long (D-25, D-52)."""
+        return span.end is not None and at > add_to_instant(
+            span.end, self.tolerance, self.time_zone
+        )
+
+    def _completed(self, span: Span, now: datetime) -> Iterator[tuple[int, datetime]]:
+        """Number the completed periods, each with the moment at which it was."""
+        until = now if span.end is None else min(span.end, now)
+        moments = ((k, self._moment(span.start, k)) for k in count(1))
+        return takewhile(lambda each: each[1] <= until, moments)
+
+    def _moment(self, start: datetime, periods: int) -> datetime:
+        whole = replace(self.period, value=self.period.value * periods)
+        return add_to_instant(start, whole, self.time_zone)
+
+    def _unpaid(
+        self, span: Span, since: datetime | None, remembered: Mapping[str, int], now: datetime
+    ) -> Iterator[Claim]:
+        paid = remembered.get(span.name, 0) + sum(
+            span.holds(self._moment(start, k))
+            for start, number in self._others(span, remembered)
+            for k in range(1, number + 1)
+        )
+        for k, moment in self._completed(span, now):
+            if k > paid and (since is None or moment > since):
+                detail = {"subscription": span.subscription, "since": span.start.isoformat()}
+                yield Claim(
+                    (span.subscription, span.start.isoformat(), str(k)),
+                    {**detail, "completed": moment.isoformat(), "periods": k},
+                )
+
+    def _others(self, span: Span, remembered: Mapping[str, int]) -> Iterator[tuple[datetime, int]]:
+        """Other spans of the subscription that were paid: told late, spans part and join."""
+        for name, number in remembered.items():
+            start, code = name.split(" ", 1)
+            if code == span.subscription and name != span.name:
+                yield datetime.fromisoformat(start), number
+
+    def _remember(
+        self, span: Span, number: int, remembered: Mapping[str, int]
+    ) -> Mapping[str, int]:
+        """Remember how many periods of a span are paid, each of them in one span only."""
+        after = dict(remembered) | {span.name: number}
+        for start, paid in self._others(span, remembered):
+            name = replace(span, start=start).name
+            outside = sum(not span.holds(self._moment(start, k)) for k in range(1, paid + 1))
+            if outside:
+                after[name] = outside
+            else:
+                del after[name]
+        return after
+
+    def _next(self, participant: Participant, now: datetime) -> Detail:
+        """Say when the next period is completed, if nothing interrupts it."""
+        codes = sorted(participant.subscriptions)
+        found = [
+            self._moment(span.start, sum(1 for _ in self._completed(span, now)) + 1)
+            for code, history in participant.subscriptions.items()
+            for span in self._spans(code, history, now)[-1:]
+            if span.end is None
+        ]
+        return {"subscriptions": codes, "next": min(found).isoformat() if found else None}
+
+
+def _terms(told: OfferTold, platform: Platform) -> Maturing | Breach:
+    maturity = told.conditions.maturity
+    if maturity is None:
+        message = "an offer on maturity says for how long a subscription lasts (rules 3.15)"
+        return Breach(f"{_PATH}.uninterrupted", message, "give a period, such as 1 YEARS")
+    period = maturity.uninterrupted
+    if not 1 <= period.value <= _LONGEST.get(period.unit, 0):
+        message = "a period of maturity lasts a day to a hundred years (rules 3.15)"
+        return Breach(f"{_PATH}.uninterrupted", message, f"count {', '.join(_LONGEST)}")
+    if maturity.maximum_interruption_days > _LONGEST["DAYS"]:
+        message = "an interruption of more than a hundred years is none (rules 3.15, D-25)"
+        return Breach(f"{_PATH}.maximum_interruption_days", message, "make it shorter")
+    return Maturing(
+        period=Duration(period.value, period.unit),
+        tolerance=Duration(maturity.maximum_interruption_days, "DAYS"),
+        time_zone=platform.time_zone,
+    )
+
+
+MATURITY = PersonalFamily(
+    classification="REWARD_SUBSCRIPTION_MATURITY",
+    section="rules 3.15",
+    conditions=PERSONAL_CONDITIONS | {"maturity"},
+    terms=_terms,
+)

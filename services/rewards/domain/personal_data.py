@@ -1,0 +1,45 @@
+"""Since when each piece of personal data is filled in (rules 3.14, D-24).
+
+A piece is named "date_of_birth", "address/HOME/city", "phone/MOBILE" or "email/PERSONAL".
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from shared.contracts.events.participation import Address, Details
+
+ADDRESS_FIELDS = ("area", "city", "district", "street", "post_code")
+
+
+def filled_in(details: Details | None) -> frozenset[str]:
+    """Name the pieces that hold something; an address that is not active holds nothing."""
+    return frozenset(_pieces(details)) if details is not None else frozenset()
+
+
+def filled_since(
+    before: Mapping[str, datetime], had: Details | None, has: Details | None, at: datetime
+) -> Mapping[str, datetime]:
+    """Note the moment for what is filled in now and was not; forget what is empty again."""
+    earlier, now = filled_in(had), filled_in(has)
+    kept = {piece: since for piece, since in before.items() if piece in now}
+    return kept | dict.fromkeys(sorted(now - earlier), at)
+
+
+def has_fields(address: Address, kind: str, fields: frozenset[str]) -> bool:
+    """Say whether an active address of the type has all of these fields."""
+    return address.active and address.type == kind and all(getattr(address, f) for f in fields)
+
+
+def _pieces(details: Details) -> Iterator[str]:
+    if details.date_of_birth is not None:
+        yield "date_of_birth"
+    for address in details.addresses or ():
+        if address.active:
+            yield f"address/{address.type}"
+            for field in ADDRESS_FIELDS:
+                if getattr(address, field):
+                    yield f"address/{address.type}/{field}"
+    for name, contacts in (("phone", details.phones), ("email", details.emails)):
+        for contact in contacts or ():
+            if contact.value:
+                yield f"{name}/{contact.type}"

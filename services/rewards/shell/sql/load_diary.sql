@@ -1,0 +1,1 @@
+SELECT body FROM diary WHERE partition = $1
