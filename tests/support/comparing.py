@@ -1,0 +1,107 @@
+"""Tells a history to the engine and to the reference, and says where their awards differ."""
+
+from collections import Counter
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.operator.scenario.file import understand
+from services.operator.scenario.functions import Functions
+from services.operator.scenario.messages import understand_message
+from services.operator.scenario.not_built import missing_for
+from services.operator.scenario.observed import Observed
+from tests.support.reference import Story, Told, tell
+from tests.support.reference.reading import told_in, zone_of
+
+Line = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """After which message what stood differently."""
+
+    step: int
+    message: str
+    about: str
+    engine: list[Line]
+    reference: list[Line]
+
+    def __str__(self) -> str:
+        """For people."""
+        return "\n".join((
+            f"{self.about} after {self.step} ({self.message}):",
+            f"  the engine alone: {self.engine}",
+            f"  the reference alone: {self.reference}",
+        ))  # fmt: skip
+
+
+def difference(content: Mapping[str, Any]) -> Difference | None:
+    """The first message after which the two do not have the same awards."""
+    scenario = understand(content)
+    river, story = Functions(scenario), Story(zone_of(content))
+    refused: dict[str, str] = {}
+    told_ids: set[str] = set()
+    messages = [told for told in told_in(content) if isinstance(told, Told)]
+    for step, (told, message) in enumerate(zip(messages, scenario.messages, strict=True)):
+        assert told.recorded_at == message.recorded_at, (told, message)
+        finish(river.tell(message))
+        if (code := tell(story, told)) is not None:
+            refused[told.id] = code
+        told_ids |= {told.id, str(told.data.get("code"))}
+        seen = river.observation.observed()
+        for about, engine, reference in (
+            (
+                "refused",
+                Counter[Line](item for item in seen.refused.items() if item[0] in told_ids),
+                Counter[Line](refused.items()),
+            ),
+            ("awarded", awards_of(seen), awards_told(story)),
+        ):
+            if engine != reference:
+                return Difference(step, f"{told.name} {told.data}", about,
+                                  list((engine - reference).elements()),
+                                  list((reference - engine).elements()))  # fmt: skip
+    assert not river.observation.stopped, river.observation.stopped
+    return None
+
+
+def finish(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run what never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    message = "the functions never wait"
+    raise AssertionError(message)
+
+
+def awards_of(seen: Observed) -> Counter[Line]:
+    """The engine's awards."""
+    return Counter(
+        (a.participant, a.offer, a.events, a.amount, a.state, str(a.expires_on or a.expires_at))
+        for a in seen.awards
+    )
+
+
+def awards_told(story: Story) -> Counter[Line]:
+    """The reference's awards."""
+    return Counter(
+        (a.participant, a.offer, frozenset(a.events), a.amount, a.state,
+         str(a.expires_on or a.expires_at))
+        for a in story.awards
+    )  # fmt: skip
+
+
+def built(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content without the messages of which something is not built yet."""
+    told = {key: [*content[key]] for key in ("control", "steps")}
+    types = [each for each in told["control"] if "offer_type" in each]
+    for key, items in told.items():
+        told[key] = [each for each in items if not _missing([*types, each], types)]
+    return {**content, **told}
+
+
+def _missing(items: list[dict[str, Any]], types: list[dict[str, Any]]) -> bool:
+    messages = [understand_message(each, "") for each in items]
+    known = [understand_message(each, "") for each in types]
+    return len(missing_for(messages, ())) > len(missing_for(known, ()))

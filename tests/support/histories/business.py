@@ -1,0 +1,75 @@
+"""The business in which histories happen: schemes, units in three zones, products, key figures."""
+
+from tests.support.histories.dice import Dice, Told
+
+PEOPLE = ("ada", "bob", "cyd")
+SCHEMES = ("MAIN", "OTHER")
+UNITS = ("ATHENS", "YORK", "HARBOUR", "NOWHERE")
+GROUPS = ("G1", "G2")
+SEGMENTS = ("VIP", "STAFF")
+PRODUCTS = ("P1", "P2", "P3", "P4")
+TYPES = ("T1", "T2")
+FAMILIES = ("F1", "F2")
+BRANDS = ("VISA", "AMEX")
+MEDIA = ("CARD", "CASH")
+STARS = ("AS1", "AS2")
+TOPS = ("FT1", "FT2")
+REPORTS = ("RR1", "RR2")
+KPIS = ("K1", "K2")
+CITIES = ("PATRAS", "VOLOS")
+
+KINDS = {
+    "PRODUCTS": "INCREASE_REVENUE_PRODUCT_BASED",
+    "REVENUE": "INCREASE_REVENUE_TRANSACTION_BASED",
+    "CAPACITY": "UTILISE_FREE_CAPACITY",
+    "AMOUNTS": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
+    "NUMBERS": "REWARD_LOYALTY_TRANSACTION_NUMBER_BASED",
+    "QUANTITIES": "REWARD_LOYALTY_TRANSACTION_ITEM_QUANTITY_BASED",
+    "TOPUPS": "REWARD_FINANCIAL_ACHIEVEMENT",
+    "SERVICE": "REWARD_ACHIEVEMENTS",
+    "STATEMENTS": "REWARD_FINANCIAL_STATEMENTS",
+    "BEHAVIOUR": "REWARD_BEHAVIOR",
+    "REFERRALS": "REWARD_REFERRALS",
+    "SIGN_UPS": "REWARD_SIGN_UPS",
+    "BIRTHDAYS": "REWARD_ON_BIRTHDAY",
+    "NAMEDAYS": "REWARD_ON_NAMEDAY",
+    "DATA": "REWARD_PERSONAL_DATA_COMPLETENESS",
+    "MATURITY": "REWARD_SUBSCRIPTION_MATURITY",
+    "MONEY": "JUST_MONEY",
+}
+"""The code of an offer type of each classification."""
+
+
+def business(d: Dice, kinds: list[str]) -> list[Told]:
+    """Everything that is published before the offers."""
+    told: list[Told] = [{"scheme": {"code": code}} for code in SCHEMES]
+    told += [{"group": {"code": code}} for code in GROUPS]
+    told += [
+        {"unit": {"code": "ATHENS", "group": "G1", "time_zone": "Europe/Athens"}},
+        {"unit": {"code": "YORK", "group": "G2", "time_zone": "America/New_York"}},
+        {"unit": {"code": "HARBOUR"}},
+        *(a_product(d, code) for code in PRODUCTS),
+        *(_label(code, "ACHIEVEMENT") for code in STARS),
+        *(_label(code, "FINANCIAL_ACHIEVEMENT") for code in TOPS),
+        *(_label(code, "FINANCIAL_STATEMENT") for code in REPORTS),
+        {"kpi": {"code": "K1", "products": ["P1", "P2"]}},
+        {"kpi": {"code": "K2"}},
+        *({"offer_type": {"code": code, "classification": KINDS[code]}} for code in kinds),
+        {"run_definition": {"code": "NIGHTLY", "schemes": ["MAIN"]}},
+        {"run_definition": {"code": "NEVER", "state": "NOT_EFFECTIVE"}},
+    ]
+    if d.often(0.3):
+        immediate = d.some(("PURCHASE", "WEB", "SOCIAL_MEDIA"))
+        told.append({"business_definition": {"immediate_types": immediate}})
+    return told
+
+
+def a_product(d: Dice, code: str) -> Told:
+    """What the catalogue says of a product, now."""
+    kind, families = d.choice((*TYPES, None)), d.sample(FAMILIES, d.randint(0, 2))
+    said = {"code": code, "type": kind, "families": families, "termed_service": True}
+    return {"product": {key: value for key, value in said.items() if value is not None}}
+
+
+def _label(code: str, event_type: str) -> Told:
+    return {"classification": {"code": code, "event_types": [event_type]}}

@@ -1,0 +1,151 @@
+"""An event at once, or a run over everything that waits (rules 1.4, 2.4, 3.17; D-08, D-22)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tests.support.reference import calendar, people
+from tests.support.reference.accumulating import accumulates, next_group
+from tests.support.reference.amounts import amount_for, expiry
+from tests.support.reference.conditions import Case, declines, looks_at
+from tests.support.reference.occasions import OCCASIONS, criteria, due, includes
+from tests.support.reference.offers import Offer, offers
+from tests.support.reference.story import Award, Story, Told, minor
+
+ORDER = (
+    ("PURCHASE",),
+    ("ACHIEVEMENT", "FINANCIAL_ACHIEVEMENT"),
+    ("FINANCIAL_STATEMENT",),
+    ("SOCIAL_MEDIA", "WEB"),
+)
+"""The order inside a run (rules 3.17-6); people, sign-ups and referrals come after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One execution, over one participant's events of some types."""
+
+    book: list[Offer]
+    now: datetime
+    created: datetime
+    groups: list[Award] = field(default_factory=list)
+    """What was awarded in this execution for several events together."""
+    at_once: bool = False
+
+
+def at_once(story: Story, event: Told) -> None:
+    """Evaluate one event when it is saved."""
+    single = [offer for offer in offers(story) if not accumulates(offer)]
+    within = Evaluation(single, event.recorded_at, event.recorded_at, at_once=True)
+    _evaluate(story, within, event)
+
+
+def run(story: Story, told: Told) -> None:
+    """Evaluate everything that waits, in the order of a run, up to the fixed point."""
+    book = [offer for offer in offers(story) if includes(story, told, offer)]
+    wanted = criteria(story, told)[2]
+    everybody = [who for who in story.participants()
+                 if not wanted or people.segments(story, who) & set(wanted)]  # fmt: skip
+    for who in everybody:
+        for types in ORDER:
+            _events(story, book, who, told, *types)
+        for offer in book:
+            if offer.classification in OCCASIONS and offer.classification != "REWARD_SIGN_UPS":
+                _occasions(story, offer, who, told)
+    before = -1
+    while before != len(story.awards):
+        before = len(story.awards)
+        for who in everybody:
+            for offer in book:
+                if offer.classification == "REWARD_SIGN_UPS":
+                    _occasions(story, offer, who, told)
+        for who in everybody:
+            _events(story, book, who, told, "REFERRAL")
+
+
+def _events(story: Story, book: list[Offer], who: str, told: Told, *types: str) -> None:
+    """Groups first: what they pay is among what an event's offers pay in this execution."""
+    now = calendar.instant(told.data["as_of"], story.zone)
+    before = len(story.awards)
+    for offer in book:
+        if accumulates(offer) and any(looks_at(offer, e) for e in story.events(who, *types)):
+            group, amount = next_group(story, offer, who, now)
+            while group and amount > 0:
+                _post(story, _award(story, offer, who, amount, told.recorded_at), group)
+                group, amount = next_group(story, offer, who, now)
+    groups = story.awards[before:]
+    single = [offer for offer in book if not accumulates(offer)]
+    for event in story.events(who, *types):
+        _evaluate(story, Evaluation(single, now, told.recorded_at, groups), event)
+
+
+def _evaluate(story: Story, within: Evaluation, event: Told) -> None:
+    """Award the event by every applicable offer, of the flagged ones by the best (rules 2.4)."""
+    applicable: list[tuple[Offer, int]] = []
+    for offer in within.book:
+        if looks_at(offer, event):
+            because, amount = _verdict(Case(story, offer, event, within.now, within.at_once))
+            story.because[event.id, offer.code] = because
+            if not because:
+                applicable.append((offer, amount))
+    best = _best(story, event, applicable, within.groups)
+    for offer, amount in applicable:
+        if not offer.told.get("only_if_best") or offer is best:
+            award = _award(story, offer, event.participant, amount, within.created)
+            _post(story, award, [event])
+        else:
+            story.because[event.id, offer.code] = "best_award"
+
+
+def _verdict(case: Case) -> tuple[str, int]:
+    because = declines(case)
+    if because is not None:
+        return because, 0
+    amount = amount_for(case)
+    return ("zero_award" if amount <= 0 else ""), amount
+
+
+def _best(
+    story: Story, event: Told, applicable: list[tuple[Offer, int]], groups: list[Award]
+) -> Offer | None:
+    """The one flagged offer that pays most now, and more than was paid before (D-08).
+
+    Of equals the one with the smallest number.
+    """
+    paid = [a for a in story.posted(event.participant) if event.id in a.events]
+    now = [award for award in paid if any(award is each for each in groups)]
+    before = [award.amount for award in paid if not any(award is each for each in now)]
+    most = max([*(each.amount for each in now), *(each for _, each in applicable)], default=0)
+    if max(before, default=0) >= most:
+        return None
+    flagged = [o for o, amount in applicable if o.told.get("only_if_best") and amount == most]
+    return min(flagged, key=lambda offer: offer.number, default=None)
+
+
+def _occasions(story: Story, offer: Offer, who: str, told: Told) -> None:
+    for occasion in due(story, offer, who, told):
+        award = _award(story, offer, who, minor(offer.told["award"]["amount"]), told.recorded_at)
+        story.awards.append(replace(award, occasion=occasion))
+
+
+def _post(story: Story, award: Award, events: list[Told]) -> None:
+    award.events = tuple(event.id for event in events)
+    award.performed_on = max(story.performed_on(event) for event in events)
+    story.awards.append(award)
+    for event in events:
+        story.because.pop((event.id, award.offer), None)
+
+
+def _award(story: Story, offer: Offer, who: str, amount: int, created: datetime) -> Award:
+    """What is frozen in an award when it is made (rules 5)."""
+    expires_on, expires_at = expiry(story, offer, created)
+    return Award(
+        participant=who,
+        offer=offer.code,
+        offer_type=offer.told["type"],
+        scheme=offer.told["scheme"],
+        amount=amount,
+        created=created,
+        performed_on=created,
+        expires_on=expires_on,
+        expires_at=expires_at,
+    )
