@@ -12,6 +12,7 @@ from services.operator.scenario.not_built import missing_for
 from services.operator.scenario.observed import Observed
 from tests.support.reference import Story, Told, tell
 from tests.support.reference.reading import told_in, zone_of
+from tests.support.reference.story import minor
 
 Line = tuple[object, ...]
 
@@ -105,3 +106,10 @@ def _missing(items: list[dict[str, Any]], types: list[dict[str, Any]]) -> bool:
     messages = [understand_message(each, "") for each in items]
     known = [understand_message(each, "") for each in types]
     return len(missing_for(messages, ())) > len(missing_for(known, ()))
+
+
+def awards_expected(told: list[dict[str, Any]]) -> list[tuple[str, str, int, str]]:
+    """What a scenario expects of awards, as far as every award says it."""
+    return sorted(
+        (a["participant"], a["offer"], minor(a["amount"]), a.get("state", "POSTED")) for a in told
+    )

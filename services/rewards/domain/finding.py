@@ -1,5 +1,7 @@
 """What a cancellation is about: the event, award or spend it names, or why there is none."""
 
+from datetime import datetime
+
 from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.refusal import Refused, later
@@ -24,17 +26,21 @@ def find_event(dossier: Dossier, event: EventCancelled) -> KeptEvent | Refused:
 
 def find_award(dossier: Dossier, event: AwardWithdrawn) -> AwardGiven | Refused:
     """Find the posted award that an operator takes back: of an event, or the latest."""
-    if event.awarded_event is not None:
-        kept = dossier.events.get(event.awarded_event)
-        given = [a for a in kept.awards if a.offer == event.offer] if kept else []
-    else:
-        given = [a for k in dossier.events.values() for a in k.awards if a.offer == event.offer]
+    kept = dossier.events.get(event.awarded_event) if event.awarded_event else None
+    among = dossier.events.values() if event.awarded_event is None else (kept,) if kept else ()
+    given = [(k, a) for k in among for a in k.awards if a.offer == event.offer]
     if not given:
         return Refused("EVENT_NOT_FOUND", f"no award of {event.offer} to take back", "offer")
-    posted = [award for award in given if award.state == "POSTED"]
+    posted = [pair for pair in given if pair[1].state == "POSTED"]
     if not posted:
         return Refused("ALREADY_CANCELLED", "the award was taken back before", "offer")
-    return max(posted, key=lambda award: (award.recorded_at, award.events[-1]))
+    return max(posted, key=_age)[1]
+
+
+def _age(given: tuple[KeptEvent, AwardGiven]) -> tuple[datetime, datetime, str]:
+    """Of awards that one run made, the latest is that of the latest event."""
+    kept, award = given
+    return award.recorded_at, kept.event.performed_on, kept.event_id
 
 
 def find_expired(dossier: Dossier, event: ExpirationWithdrawn) -> AwardGiven | Refused:

@@ -1,5 +1,6 @@
 """Awards for several events: sets of all classifications, and loyalty (rules 3.4 to 3.6; D-18)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from tests.support.reference import calendar, products
@@ -23,10 +24,29 @@ def accumulates(offer: Offer) -> bool:
     return offer.classification in LOYALTY or bool(offer.conditions.get("all_classifications"))
 
 
-def next_group(story: Story, offer: Offer, who: str, now: datetime) -> tuple[list[Told], int]:
-    """The next events that are awarded together, and how much; nothing where none are due."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Events that an offer awards together; the last of them completes it."""
+
+    offer: Offer
+    events: list[Told]
+    amount: int
+
+
+def groups(story: Story, offer: Offer, who: str, now: datetime) -> list[Group]:
+    """All that an offer awards together now: none of its events waits for anything else."""
     waiting = [event for event in story.events(who, *TYPES[offer.classification])
                if _qualifies(story, offer, event, now)]  # fmt: skip
+    found: list[Group] = []
+    while True:
+        together, amount = _next(story, offer, waiting, now)
+        if not together or amount <= 0:
+            return found
+        found.append(Group(offer, together, amount))
+        waiting = [event for event in waiting if not any(event is each for each in together)]
+
+
+def _next(story: Story, offer: Offer, waiting: list[Told], now: datetime) -> tuple[list[Told], int]:
     if offer.classification in LOYALTY:
         return _loyal(story, offer, waiting, now)
     return _set(offer, waiting)
@@ -46,6 +66,7 @@ def _set(offer: Offer, waiting: list[Told]) -> tuple[list[Told], int]:
         if not fitting:
             return [], 0
         found.append(fitting[0])
+    found.sort(key=waiting.index)
     return found, minor(offer.told["award"]["amount"])
 
 

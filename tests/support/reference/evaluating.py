@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tests.support.reference import calendar, people
-from tests.support.reference.accumulating import accumulates, next_group
+from tests.support.reference.accumulating import Group, accumulates, groups
 from tests.support.reference.amounts import amount_for, expiry
 from tests.support.reference.conditions import Case, declines, looks_at
 from tests.support.reference.occasions import OCCASIONS, criteria, due, includes
@@ -27,8 +27,8 @@ class Evaluation:
     book: list[Offer]
     now: datetime
     created: datetime
-    groups: list[Award] = field(default_factory=list)
-    """What was awarded in this execution for several events together."""
+    complete: list[Group] = field(default_factory=list)
+    """What the event completes."""
     at_once: bool = False
 
 
@@ -63,37 +63,35 @@ def run(story: Story, told: Told) -> None:
 
 
 def _events(story: Story, book: list[Offer], who: str, told: Told, *types: str) -> None:
-    """Groups first: what they pay is among what an event's offers pay in this execution."""
+    """The oldest event first; what is awarded for several is awarded at the last of them."""
     now = calendar.instant(told.data["as_of"], story.zone)
-    before = len(story.awards)
-    for offer in book:
-        if accumulates(offer) and any(looks_at(offer, e) for e in story.events(who, *types)):
-            group, amount = next_group(story, offer, who, now)
-            while group and amount > 0:
-                _post(story, _award(story, offer, who, amount, told.recorded_at), group)
-                group, amount = next_group(story, offer, who, now)
-    groups = story.awards[before:]
+    events = story.events(who, *types)
     single = [offer for offer in book if not accumulates(offer)]
-    for event in story.events(who, *types):
-        _evaluate(story, Evaluation(single, now, told.recorded_at, groups), event)
+    together: list[Group] = []
+    for offer in book:
+        if accumulates(offer) and any(looks_at(offer, event) for event in events):
+            together += groups(story, offer, who, now)
+    for event in events:
+        complete = [group for group in together if group.events[-1] is event]
+        _evaluate(story, Evaluation(single, now, told.recorded_at, complete), event)
 
 
 def _evaluate(story: Story, within: Evaluation, event: Told) -> None:
     """Award the event by every applicable offer, of the flagged ones by the best (rules 2.4)."""
-    applicable: list[tuple[Offer, int]] = []
+    applicable = [*within.complete]
     for offer in within.book:
         if looks_at(offer, event):
             because, amount = _verdict(Case(story, offer, event, within.now, within.at_once))
             story.because[event.id, offer.code] = because
             if not because:
-                applicable.append((offer, amount))
-    best = _best(story, event, applicable, within.groups)
-    for offer, amount in applicable:
-        if not offer.told.get("only_if_best") or offer is best:
-            award = _award(story, offer, event.participant, amount, within.created)
-            _post(story, award, [event])
+                applicable.append(Group(offer, [event], amount))
+    best = _best(story, event, applicable)
+    for each in sorted(applicable, key=lambda one: one.offer.number):
+        if not each.offer.told.get("only_if_best") or each.offer is best:
+            award = _award(story, each.offer, event.participant, each.amount, within.created)
+            _post(story, award, each.events)
         else:
-            story.because[event.id, offer.code] = "best_award"
+            story.because[event.id, each.offer.code] = "best_award"
 
 
 def _verdict(case: Case) -> tuple[str, int]:
@@ -104,20 +102,17 @@ def _verdict(case: Case) -> tuple[str, int]:
     return ("zero_award" if amount <= 0 else ""), amount
 
 
-def _best(
-    story: Story, event: Told, applicable: list[tuple[Offer, int]], groups: list[Award]
-) -> Offer | None:
+def _best(story: Story, event: Told, applicable: list[Group]) -> Offer | None:
     """The one flagged offer that pays most now, and more than was paid before (D-08).
 
     Of equals the one with the smallest number.
     """
-    paid = [a for a in story.posted(event.participant) if event.id in a.events]
-    now = [award for award in paid if any(award is each for each in groups)]
-    before = [award.amount for award in paid if not any(award is each for each in now)]
-    most = max([*(each.amount for each in now), *(each for _, each in applicable)], default=0)
+    before = [a.amount for a in story.posted(event.participant) if event.id in a.events]
+    most = max((each.amount for each in applicable), default=0)
     if max(before, default=0) >= most:
         return None
-    flagged = [o for o, amount in applicable if o.told.get("only_if_best") and amount == most]
+    flagged = [each.offer for each in applicable
+               if each.offer.told.get("only_if_best") and each.amount == most]  # fmt: skip
     return min(flagged, key=lambda offer: offer.number, default=None)
 
 

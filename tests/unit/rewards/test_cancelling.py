@@ -1,5 +1,6 @@
 """What a cancellation undoes, and what it leaves used up (rules 1.1, 4.5, D-14, D-55)."""
 
+from services.rewards.domain.facts import EventStands
 from shared.contracts.commands import CancelAward, GrantAward
 from shared.contracts.events import ExpirationWithdrawn, SpendWithdrawn
 from tests.support.stories import (
@@ -75,6 +76,19 @@ def test_without_an_event_the_latest_award_of_the_offer_is_taken_back() -> None:
     (command,) = decided(NOW, dossier, a_withdrawal("w", "ONE")).commands
     assert isinstance(command, CancelAward)
     assert command.award_id == granted.award_id
+
+
+def test_of_the_awards_of_one_run_the_latest_is_that_of_the_latest_event() -> None:
+    moments = {f"p{n}": at(f"2024-01-10T{n:02}:00:00") for n in range(1, 9)}
+    told = [a_purchase(name, on=moment) for name, moment in moments.items()]
+    story = engine(a_book(an_offer())).told(*told, a_run())
+    after = story.told(a_withdrawal("w", "ONE"))
+    withdrawn = [
+        fact.kept.event.external_reference
+        for fact in after.history[len(story.history) :]
+        if isinstance(fact, EventStands)
+    ]
+    assert withdrawn == ["w", "p8"]
 
 
 def test_the_awarded_period_ends_with_the_latest_award_that_still_stands() -> None:
