@@ -7,8 +7,6 @@ from typing import Any
 
 from services.operator.scenario.file import understand
 from services.operator.scenario.functions import Functions
-from services.operator.scenario.messages import understand_message
-from services.operator.scenario.not_built import missing_for
 from services.operator.scenario.observed import Observed
 from tests.support.reference import Story, Told, tell
 from tests.support.reference.reading import told_in, zone_of
@@ -91,21 +89,6 @@ def awards_told(story: Story) -> Counter[Line]:
          str(a.expires_on or a.expires_at))
         for a in story.awards
     )  # fmt: skip
-
-
-def built(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content without the messages of which something is not built yet."""
-    told = {key: [*content[key]] for key in ("control", "steps")}
-    types = [each for each in told["control"] if "offer_type" in each]
-    for key, items in told.items():
-        told[key] = [each for each in items if not _missing([*types, each], types)]
-    return {**content, **told}
-
-
-def _missing(items: list[dict[str, Any]], types: list[dict[str, Any]]) -> bool:
-    messages = [understand_message(each, "") for each in items]
-    known = [understand_message(each, "") for each in types]
-    return len(missing_for(messages, ())) > len(missing_for(known, ()))
 
 
 def awards_expected(told: list[dict[str, Any]]) -> list[tuple[str, str, int, str]]:
