@@ -56,6 +56,8 @@ class Standing:
     """The last dense number accepted from upstream."""
     unannounced: int = 0
     """Rows committed and not known to be on their topic."""
+    unnoticed: int = 0
+    """Of these, what is to come back by the front door, in other participants' partitions."""
     cursor: str | None = None
     """Where a run goes on that is not through yet."""
     parked: int = 0
@@ -153,6 +155,7 @@ class River:
                 position=row["next_offset"],
                 sequence=row["upstream_sequence"],
                 unannounced=row["unannounced"],
+                unnoticed=row["unnoticed"],
                 cursor=row["cursor"],
                 parked=row["parked"],
                 alarm=row["alarm"],

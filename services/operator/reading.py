@@ -11,6 +11,7 @@ from shared.contracts.topics import (
     AWARDS,
     COMMANDS,
     DECISIONS,
+    INBOUND,
     REWARDS_DEAD_LETTERS,
     SEALS,
     TRANSACTIONS,
@@ -31,6 +32,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "rewards": {
         DECISIONS.name: "decision",
         COMMANDS.name: "command",
+        INBOUND.name: "notice",
         REWARDS_DEAD_LETTERS.name: "dead_letter",
     },
     "wallet": {
@@ -45,7 +47,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
 _POSITIONS = """
 SELECT partition, epoch, next_offset, upstream_sequence, cursor, alarm, alarmed_at, owner_pid,
        (SELECT count(*) FROM {schema}.parked k WHERE k.partition = p.partition) AS parked,
-       {unannounced} AS unannounced
+       {unannounced} AS unannounced, {unnoticed} AS unnoticed
   FROM {schema}.position p ORDER BY partition
 """
 
@@ -57,6 +59,9 @@ COALESCE((SELECT max(s.sequence) FROM {schema}.{table} s WHERE s.partition = p.p
 _LAST_COMMANDS = "SELECT partition, max(sequence) AS last FROM rewards.command GROUP BY partition"
 
 _DIVERGENT = "SELECT count(*) FROM wallet.divergence"
+
+
+_LAST_NOTICES = "SELECT partition, max(sequence) AS last FROM rewards.notice GROUP BY partition"
 
 
 @asynccontextmanager
@@ -86,17 +91,28 @@ async def positions(
     """Say where each partition of a service stands; nothing before its tables are made."""
     if await session.fetchval("SELECT to_regclass($1)", f"{service}.position") is None:
         return []
-    terms = [
-        _UNANNOUNCED.format(schema=service, table=table, topic=in_namespace(topic, namespace))
+    terms = {
+        table: _UNANNOUNCED.format(
+            schema=service, table=table, topic=in_namespace(topic, namespace)
+        )
         for topic, table in STREAMS[service].items()
-    ]
-    query = _POSITIONS.format(schema=service, unannounced=" + ".join(terms))
+    }
+    query = _POSITIONS.format(
+        schema=service,
+        unannounced=" + ".join(terms.values()),
+        unnoticed=terms.get("notice", "0"),
+    )
     return [_row(row) for row in await session.fetch(query)]
 
 
 async def last_commands(session: asyncpg.Connection) -> dict[int, int]:
     """Say which number the last command of each partition has."""
     return {row["partition"]: row["last"] for row in await session.fetch(_LAST_COMMANDS)}
+
+
+async def last_notices(session: asyncpg.Connection) -> dict[int, int]:
+    """Say which number the last notice of each partition to another one has."""
+    return {row["partition"]: row["last"] for row in await session.fetch(_LAST_NOTICES)}
 
 
 async def divergent(session: asyncpg.Connection) -> int:

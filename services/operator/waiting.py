@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from services.operator.progress import Lag, River, Stage
-from services.operator.reading import last_commands
+from services.operator.reading import last_commands, last_notices
 from shared.contracts.topics import CONTROL, INBOUND, JOURNAL
 
 STILL_SECONDS_MAX = 60.0
@@ -49,7 +49,16 @@ class Waiting:
         await self._until({"sequencer": control, "ingestion": inbound})
 
     async def river_passed(self) -> None:
-        """Wait until everything told before this call is in the ledger, or parked."""
+        """Wait until everything told before this call is in the ledger, or parked.
+
+        With all that it causes in other participants' partitions: these are told by the front door.
+        """
+        session, noticed = self._river.session, None
+        while noticed != (noticed := await last_notices(session)):
+            await self._await(("rewards",), lambda lag: lag.done.unnoticed > 0)
+            await self._passed_once()
+
+    async def _passed_once(self) -> None:
         await self.journal_complete()
         await self._until({"rewards": await self._river.ends(JOURNAL)})
         last = await last_commands(self._river.session)

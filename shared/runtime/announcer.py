@@ -48,6 +48,7 @@ class Announcer:
         self._more = {s.topic: asyncio.Event() for s in streams}
         self._progress = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._by_key = {s.topic for s in streams if s.by_key}
         self._pumps: list[asyncio.Task[None]] = []
 
     @property
@@ -138,7 +139,8 @@ class Announcer:
     async def _publish_some(self, topic: str, patience: Patience) -> None:
         waiting = self._waiting[topic]
         try:
-            count = await self._publisher.publish(topic, self._partition, waiting)
+            place = None if topic in self._by_key else self._partition
+            count = await self._publisher.publish(topic, place, waiting)
         except Exception as error:
             if not is_trouble(error):
                 raise

@@ -89,6 +89,8 @@ class Stream:
 
     topic: str
     table: str
+    by_key: bool = False
+    """To the partition of each row's key, as from upstream; else to the partition of its number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from itertools import groupby
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 
 from shared.runtime.department import Outgoing
 from shared.runtime.limits import Limits
@@ -16,6 +18,8 @@ from shared.runtime.limits import Limits
 _log = structlog.get_logger(__name__)
 
 _STOP_SECONDS_MAX = 5.0
+_POSITIVE = 0x7FFFFFFF
+"""Kafka's default partitioner takes the hash without its sign."""
 
 
 class Publisher:
@@ -32,8 +36,10 @@ class Publisher:
         self._producer: AIOKafkaProducer | None = None
         self._changing = asyncio.Lock()
 
-    async def publish(self, topic: str, partition: int, rows: Collection[Outgoing]) -> int:
+    async def publish(self, topic: str, partition: int | None, rows: Collection[Outgoing]) -> int:
         """Publish the first rows, as many as fit one batch; return how many were acknowledged.
+
+        Without a partition they go where their keys belong: as many as belong to the same.
 
         When it raises, whether they arrived is unknown: publish the same rows again, receivers
         drop what they have by its sequence. The producer is made anew, for it may be beyond help.
@@ -54,8 +60,14 @@ class Publisher:
             await _close(producer)
 
     async def _publish_batch(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Collection[Outgoing]
+        self,
+        producer: AIOKafkaProducer,
+        topic: str,
+        partition: int | None,
+        rows: Iterable[Outgoing],
     ) -> int:
+        if partition is None:
+            partition, rows = _together(rows, len(await producer.partitions_for(topic)))
         batch = producer.create_batch()
         count = 0
         for row in rows:
@@ -95,6 +107,12 @@ class Publisher:
             self._producer = None
         _log.warning("producer.replaced", client=self._client)
         await _close(failed)
+
+
+def _together(rows: Iterable[Outgoing], partitions: int) -> tuple[int, Iterator[Outgoing]]:
+    """The partition of the first row's key, and the rows from it on that belong there too."""
+    placed = groupby(rows, lambda row: (murmur2(row.key.encode()) & _POSITIVE) % partitions)
+    return next(placed)
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

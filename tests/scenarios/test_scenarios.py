@@ -20,7 +20,6 @@ NOT_BUILT = {
     "tc-18-settlement": "settlement runs",
     "tc-27-a-loyalty-daily": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
     "tc-27-b-loyalty-once": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
-    "tc-32-referral": "REWARD_REFERRALS",
     "tc-35-duplicate-statement": "REWARD_FINANCIAL_STATEMENTS",
     "tc-38-a-duplicate-participant": "handing a balance over",
     "tc-38-b-fraud-transfers-nothing": "handing a balance over",

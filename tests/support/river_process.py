@@ -72,7 +72,9 @@ def _announcing_twice() -> None:
     """What was acknowledged is taken for lost every so often, and announced again."""
     publish = Publisher.publish
 
-    async def again(self: Publisher, topic: str, partition: int, rows: Collection[Outgoing]) -> int:
+    async def again(
+        self: Publisher, topic: str, partition: int | None, rows: Collection[Outgoing]
+    ) -> int:
         count = await publish(self, topic, partition, rows)
         if _chance.random() < 0.5:
             await publish(self, topic, partition, list(rows)[:count])
@@ -86,7 +88,7 @@ def _losing_a_row() -> None:
     publish = Publisher.publish
 
     async def losing(
-        self: Publisher, topic: str, partition: int, rows: Collection[Outgoing]
+        self: Publisher, topic: str, partition: int | None, rows: Collection[Outgoing]
     ) -> int:
         kept = [row for row in rows if row.sequence != 5]
         if len(kept) == len(rows) or ".commands." not in topic:

@@ -34,7 +34,9 @@ from shared.contracts.events import (
     EventCancelled,
     FinanciallyAchieved,
     ParticipantMessage,
+    ParticipantReferred,
     PurchaseMade,
+    ReferralRegistered,
     RunReached,
     SchemeSignedOff,
     SegmentsChanged,
@@ -43,6 +45,7 @@ from shared.contracts.events import (
     WalletCredited,
 )
 from shared.contracts.events.purchase import PurchaseLine
+from shared.contracts.events.referral import ReferralStanding, registered_id
 from shared.kernel.ids import derive_id
 from shared.kernel.money import Platform
 from tests.support.spec import Ruling, Spec
@@ -135,6 +138,24 @@ def a_top_up(
     )
 
 
+def a_referral(name: str, of: str = "bob", by: str = "ada", **over: Any) -> ParticipantReferred:  # noqa: ANN401
+    """Ada refers bob; it is registered with him."""
+    told = header(name, over.pop("on", None), **over, participant=of)
+    return ParticipantReferred(**told, referring_participant=by, referred_participant=of)
+
+
+def a_registered(name: str, standing: ReferralStanding, **over: Any) -> ReferralRegistered:  # noqa: ANN401
+    """The same, where ada is awarded for it."""
+    told = header(name, over.pop("on", None), **over)
+    referral = event_id(name)
+    return ReferralRegistered(
+        **(told | {"event_id": registered_id(referral)}),
+        referral=referral,
+        referred_participant="bob",
+        standing=standing,
+    )
+
+
 def a_spend_request(name: str, purchase: str = "p1", **over: Any) -> SpendRequested:  # noqa: ANN401
     """Ada asks to pay the purchase from the wallet, at once."""
     immediately = over.pop("immediately", True)
@@ -200,6 +221,7 @@ _SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer_type", {"code": "TOPUPS", "classification": "REWARD_FINANCIAL_ACHIEVEMENT"}),
     ("offer_type", {"code": "SERVICE", "classification": "REWARD_ACHIEVEMENTS"}),
     ("offer_type", {"code": "LIKES", "classification": "REWARD_BEHAVIOR"}),
+    ("offer_type", {"code": "REFERRALS", "classification": "REWARD_REFERRALS"}),
 )
 
 _NEEDED: Mapping[str, dict[str, Any]] = {

@@ -1,5 +1,6 @@
 """Asks one offer about an event or a participant, by the engine's own words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.rewards.domain.explanation import explain, explain_participant
@@ -8,6 +9,17 @@ from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.verdict import Declined, Superseded
 from shared.contracts.events import RunReached
+from shared.contracts.events.referral import registered_id
+
+
+def found_by(event_id: str, partitions: Iterable[Partition]) -> tuple[Partition, KeptEvent] | None:
+    """Find an event where offers judge it: a referral at its referring participant (D-22)."""
+    told = list(partitions)
+    for name in (registered_id(event_id), event_id):
+        for partition in told:
+            if (kept := partition.memory.event(name)) is not None:
+                return partition, kept
+    return None
 
 
 def explanation(partition: Partition, kept: KeptEvent, offer: str, now: datetime) -> str | None:

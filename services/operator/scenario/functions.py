@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+import orjson
+
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
 from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Ignored, Rejection
-from services.operator.scenario.explaining import explanation, participant_explanation
+from services.operator.envelope import Told, envelope
+from services.operator.scenario.explaining import explanation, found_by, participant_explanation
 from services.operator.scenario.file import Message, Scenario
-from services.operator.scenario.messages import ToldMessage
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
+from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition as RewardsPartition
 from services.wallet.domain.partition import Partition as WalletPartition
 from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, NotJson, OutsideMessage
@@ -37,14 +40,14 @@ class Functions:
         if message.told.is_control:
             self._control(message, raw)
         else:
-            self._inbound(message, raw)
+            self._inbound(message.told.message_id, message.recorded_at, raw)
 
     async def explain(self, event: str, offer: str) -> str | None:
         """Ask an offer about an event as a run would now: why it declines, if it does."""
         assert self._latest is not None, "nothing was told yet"
         kept = self.observation.event_id(event)
-        found = None if kept is None else self._rewards.memory.event(kept)
-        return None if found is None else explanation(self._rewards, found, offer, self._latest)
+        found = None if kept is None else found_by(kept, [self._rewards])
+        return None if found is None else explanation(*found, offer, self._latest)
 
     async def explain_participant(self, participant: str, offer: str) -> str | None:
         """Ask an offer without an event about a participant, as of the last run."""
@@ -58,7 +61,7 @@ class Functions:
         assert not isinstance(told, NotJson), "the runner writes JSON"
         rejection = judge(told, self._catalogue, self._platform)
         if rejection is not None:
-            self._reject(message.told, rejection)
+            self._reject(message.told.message_id, rejection)
             return
         assert isinstance(told, OutsideMessage)
         self._catalogue.learn(told.data)
@@ -67,12 +70,12 @@ class Functions:
         if changed is not None:
             self._journal(changed)
 
-    def _inbound(self, message: Message, raw: bytes) -> None:
+    def _inbound(self, message_id: str, recorded_at: datetime, raw: bytes) -> None:
         told = INBOUND_DOOR.read(raw)
         assert not isinstance(told, NotJson), "the runner writes JSON"
-        outcome = normalise(told, self._catalogue, message.recorded_at, self._platform)
+        outcome = normalise(told, self._catalogue, recorded_at, self._platform)
         if isinstance(outcome, Rejection):
-            self._reject(message.told, outcome)
+            self._reject(message_id, outcome)
         elif not isinstance(outcome, Ignored):
             self._journal(outcome)
 
@@ -83,8 +86,15 @@ class Functions:
         for _, command in ruling.commands:
             for published in self._wallet.judge(command).outgoing:
                 self.observation.transact(published.body)
+        for _, notice in ruling.notices:
+            self._inbound(notice.notice_id, notice.recorded_at, _as_published(notice))
         assert not ruling.parked, f"the engine could not judge: {ruling.parked}"
         assert ruling.cursor is None, "all participants of a scenario are judged at once"
 
-    def _reject(self, told: ToldMessage, rejection: Rejection) -> None:
-        self.observation.reject(told.message_id, rejection.code, rejection.message)
+    def _reject(self, message_id: str, rejection: Rejection) -> None:
+        self.observation.reject(message_id, rejection.code, rejection.message)
+
+
+def _as_published(notice: Notice) -> bytes:
+    told = Told(notice.SOURCE, notice.message, notice.notice_id, notice.participant, notice.data)
+    return orjson.dumps(envelope(told, notice.recorded_at))

@@ -202,6 +202,7 @@ _AWARDING = frozenset(
     {
         "PURCHASE",
         "REFERRAL",
+        "REFERRAL_REGISTERED",
         "SOCIAL_MEDIA",
         "WEB",
         "ACHIEVEMENT",

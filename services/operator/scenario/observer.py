@@ -6,7 +6,7 @@ from typing import Self
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from services.operator.scenario.explaining import explanation, participant_explanation
+from services.operator.scenario.explaining import explanation, found_by, participant_explanation
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.partition import Partition
 from shared.contracts.codec import JOURNAL as READER
@@ -72,11 +72,8 @@ class Observer:
     def explain(self, event: str, offer: str) -> str | None:
         """Say because of what the offer declines the event now; None where it does not."""
         event_id = self._observation.event_id(event)
-        for partition in self._replayed.values():
-            kept = partition.memory.event(event_id) if event_id is not None else None
-            if kept is not None and self.now is not None:
-                return explanation(partition, kept, offer, self.now)
-        return None
+        found = None if event_id is None else found_by(event_id, self._replayed.values())
+        return explanation(*found, offer, self.now) if found and self.now else None
 
     def explain_participant(self, participant: str, offer: str) -> str | None:
         """Say because of what an offer without an event declined as of the last run."""

@@ -15,6 +15,7 @@ from shared.contracts.events import (
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
+    ReferralChanged,
     SchemeSignedOff,
     SchemeSignedOn,
     SignedUp,
@@ -55,7 +56,7 @@ def statement_name(event: FinancialStatementIssued) -> str:
 
 
 def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused | None:
-    if isinstance(event, ParkedRetried):
+    if isinstance(event, ParkedRetried | ReferralChanged):
         return None
     participant = dossier.participant
     if not participant.known and not isinstance(event, SignedUp | ParticipantReferred):

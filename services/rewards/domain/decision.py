@@ -8,6 +8,7 @@ from typing import Literal
 from services.rewards.domain.breach import Breach
 from services.rewards.domain.facts import RewardsFact
 from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.notice import Notice
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.verdict import Declined, Granted, Superseded, Verdict
 from shared.contracts.commands import WalletCommand
@@ -36,15 +37,19 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Commands for the wallet, facts to remember, and the trace of how it came about."""
+    """What leaves for the wallet and for others, facts to remember, and how it came about."""
 
     commands: tuple[WalletCommand, ...] = ()
     facts: tuple[RewardsFact, ...] = ()
     trace: tuple[Record, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __add__(self, other: "Decision") -> "Decision":
         return Decision(
-            self.commands + other.commands, self.facts + other.facts, self.trace + other.trace
+            self.commands + other.commands,
+            self.facts + other.facts,
+            self.trace + other.trace,
+            self.notices + other.notices,
         )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.rewards.domain import acceptance, cancelling, spending, waiting
+from services.rewards.domain import acceptance, cancelling, referring, spending, waiting
 from services.rewards.domain.acceptance import accept
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.decision import Decision, decided, refused
@@ -24,13 +24,17 @@ from shared.contracts.commands import CreditWallet, DebitWallet, RetryParked, Wa
 from shared.contracts.events import (
     AwardingEvent,
     AwardWithdrawn,
+    Cancellation,
     EventCancelled,
     ExpirationWithdrawn,
     FinancialStatementIssued,
     ParkedRetried,
     ParticipantChange,
     ParticipantMessage,
+    ParticipantReferred,
     PurchaseMade,
+    ReferralChanged,
+    ReferralRegistered,
     RunReached,
     SpendRequested,
     SpendWithdrawn,
@@ -48,7 +52,17 @@ def decide(
 ) -> Decision:
     """Say what a message does: 1 may it be heard, 2 what it asks of the wallet, 3 why."""
     if isinstance(event, RunReached):
-        return run_over(book, dossier, occasion)
+        decision = run_over(book, dossier, occasion)
+        return referring.keep_in_step(dossier.participant, decision, event.run_id, occasion)
+    decision = _told(book, dossier, event, occasion)
+    return referring.keep_in_step(dossier.participant, decision, event.event_id, occasion)
+
+
+def _told(
+    book: OfferBook, dossier: Dossier, event: ParticipantMessage, occasion: Occasion
+) -> Decision:
+    if isinstance(event, EventCancelled | AwardWithdrawn | ExpirationWithdrawn):
+        event = referring.called(dossier, event)
     answer = accept(book, dossier, event)
     if answer == "TOLD":
         return Decision()
@@ -62,7 +76,10 @@ def _refuse(event: ParticipantMessage, answer: Refused, occasion: Occasion) -> D
     record = refused(kept, answer.code, answer.message, answer.path, occasion)
     if answer.code == "DIVERGENT":
         return Decision(trace=(record,))
-    return Decision(facts=(EventStands(kept),), trace=(record,))
+    no = Decision(facts=(EventStands(kept),), trace=(record,))
+    if isinstance(event, ReferralRegistered):
+        return no + referring.refuse(event, answer, occasion)
+    return no
 
 
 def _obey(
@@ -72,23 +89,34 @@ def _obey(
     match event:
         case SpendRequested():
             return _request_spend(book, dossier, event, occasion)
-        case EventCancelled():
-            undone = cancelling.cancel_event(dossier, event, occasion)
-        case AwardWithdrawn():
-            undone = cancelling.withdraw_award(dossier, event, occasion)
-        case SpendWithdrawn():
-            undone = cancelling.withdraw_spend(dossier, event, occasion)
-        case ExpirationWithdrawn():
-            undone = cancelling.withdraw_expiration(dossier, event, occasion)
+        case EventCancelled() | AwardWithdrawn() | SpendWithdrawn() | ExpirationWithdrawn():
+            undone = _undo(dossier, event, occasion)
         case WalletCredited() | WalletDebited() | ParkedRetried():
             undone = Decision((_pass_on(event, occasion),))
+        case ReferralChanged():
+            undone = referring.hear(book, dossier, event, occasion)
         case WalletVoided() | WalletTransferred() | WalletReimbursed():
             raise AssertionError("refused before: not available yet")
+        case ParticipantReferred():
+            return referring.register(dossier.participant, kept, occasion)
         case _ if isinstance(event, AwardingEvent):
             return _hear(book, dossier, kept, occasion)
         case _:
             undone = Decision(facts=_changes(event))
     return _noted(kept, undone, occasion)
+
+
+def _undo(dossier: Dossier, event: Cancellation, occasion: Occasion) -> Decision:
+    match event:
+        case EventCancelled():
+            undone = cancelling.cancel_event(dossier, event, occasion)
+            return undone + referring.cancel(dossier, event, occasion)
+        case AwardWithdrawn():
+            return cancelling.withdraw_award(dossier, event, occasion)
+        case SpendWithdrawn():
+            return cancelling.withdraw_spend(dossier, event, occasion)
+        case ExpirationWithdrawn():
+            return cancelling.withdraw_expiration(dossier, event, occasion)
 
 
 def _changes(change: ParticipantChange) -> tuple[RewardsFact, ...]:
@@ -99,7 +127,8 @@ def _changes(change: ParticipantChange) -> tuple[RewardsFact, ...]:
 def _noted(kept: KeptEvent, done: Decision, occasion: Occasion) -> Decision:
     """Keep the message itself, and tell first what it did, then what it did to others."""
     record = decided(kept, occasion, (), done.commands)
-    return Decision(done.commands, (EventStands(kept), *done.facts), (record, *done.trace))
+    facts = (EventStands(kept), *done.facts)
+    return replace(done, facts=facts, trace=(record, *done.trace))
 
 
 def _hear(book: OfferBook, dossier: Dossier, kept: KeptEvent, occasion: Occasion) -> Decision:

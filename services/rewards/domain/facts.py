@@ -58,6 +58,24 @@ class StatementFreed:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstReferral:
+    """The referral by which a participant came, and what its referring participant was told."""
+
+    referral: str
+    """Its event id."""
+    referring_participant: str
+    awarded: bool
+    """That the referred participant has an award (D-50)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralStands:
+    """From now on this referral of the participant counts as the first; None: none does (D-60)."""
+
+    first: FirstReferral | None
+
+
+@dataclass(frozen=True, slots=True)
 class SleepersWoken:
     """Something changed that could change answers: what waits for it is due again (D-57)."""
 
@@ -75,7 +93,13 @@ class EventStands:
 
 
 ParticipantFact = (
-    ProfileChanged | OffersAwarded | ClaimsPaid | AwardTakenBack | StatementKept | StatementFreed
+    ProfileChanged
+    | OffersAwarded
+    | ClaimsPaid
+    | AwardTakenBack
+    | StatementKept
+    | StatementFreed
+    | ReferralStands
 )
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands

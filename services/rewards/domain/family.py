@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.rewards.domain.award_values import AwardValue
+from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.matrix import Row
 from shared.contracts.events import AwardingEvent, PurchaseMade
@@ -28,6 +29,8 @@ class Family(Row):
     """Whether product rows may carry an amount range (rules 3.1)."""
     base: Base | None = None
     """None: only fixed amounts, so no base is needed."""
+    implied: tuple[Condition, ...] = ()
+    """What must hold of every such offer, without its being written."""
 
 
 def reckoner(

@@ -19,6 +19,8 @@ from shared.contracts.events import (
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
+    ReferralChanged,
+    ReferralRegistered,
     SchemeSignedOff,
     SchemeSignedOn,
     SegmentsChanged,
@@ -67,6 +69,8 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
     AutomaticSpendChanged: "AUTOMATIC_SPEND",
     InstantSpendAuthorised: "INSTANT_SPEND_AUTHORISATION",
     Terminated: "TERMINATION",
+    ReferralRegistered: "REFERRAL_REGISTERED",
+    ReferralChanged: "REFERRAL_CHANGED",
 }
 """What upstream calls each of them, in capitals; the first eight are the customer events."""
 

@@ -9,9 +9,11 @@ from typing import assert_never
 from services.rewards.domain.facts import (
     AwardTakenBack,
     ClaimsPaid,
+    FirstReferral,
     OffersAwarded,
     ParticipantFact,
     ProfileChanged,
+    ReferralStands,
     StatementFreed,
     StatementKept,
 )
@@ -78,6 +80,8 @@ class Participant:
     """Personal data that was filled in after the sign-up, and since when (D-24)."""
     claims: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By offer without an event: what it paid, as far as it must not pay it again."""
+    referral: FirstReferral | None = None
+    """The referral that counts of those that were told of them (D-60)."""
 
     @property
     def known(self) -> bool:
@@ -98,6 +102,11 @@ class Participant:
     def has_award_of_another(self, offer: str) -> bool:
         """Say whether an award of any other offer stands (rules 3.11, D-22, D-50)."""
         return any(tally.count for code, tally in self.awards.items() if code != offer)
+
+    @property
+    def awarded(self) -> bool:
+        """True while any award of any offer stands (D-22, D-50)."""
+        return any(tally.count for tally in self.awards.values())
 
     def takes_part(self, scheme: str, at: datetime) -> bool:
         """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
@@ -143,6 +152,8 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
         case StatementFreed(statement):
             rest = {k: v for k, v in participant.statements.items() if k != statement}
             return replace(participant, statements=rest)
+        case ReferralStands(first):
+            return replace(participant, referral=first)
         case _:
             assert_never(fact)
 

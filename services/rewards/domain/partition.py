@@ -15,6 +15,7 @@ from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.engine import decide
 from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.memory import Memory
+from services.rewards.domain.notice import Notice
 from services.rewards.domain.occasion import Occasion
 from shared.contracts.commands import ExpireCredits, WalletCommand
 from shared.contracts.events import (
@@ -31,13 +32,15 @@ BEHIND_PARKED = "waits behind what is parked"
 
 @dataclass(slots=True)
 class Ruling:
-    """What one message comes to: numbered commands and records, and who could not be judged.
+    """What one message comes to, numbered, and who could not be judged.
 
     `cursor`: a run is not through all its participants; judge it again with this cursor.
     """
 
     commands: list[tuple[int, WalletCommand]] = field(default_factory=list)
     records: list[tuple[int, Record]] = field(default_factory=list)
+    notices: list[tuple[int, Notice]] = field(default_factory=list)
+    """To be told at the front door: they come back in other participants' partitions."""
     cursor: str | None = None
     parked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -60,6 +63,7 @@ class Partition:
         self.now: datetime | None = None
         self.commands = 0
         self.decisions = 0
+        self.notices = 0
         self._platform = platform
         self._decide = decider
 
@@ -96,7 +100,8 @@ class Partition:
         dossier = Dossier(
             memory.participant(code), memory.event(message.event_id), memory.events_of(code)
         )
-        occasion = Occasion(self._now(message), self._now(message), self._platform)
+        now = self._now(message)
+        occasion = Occasion(now, now, self._platform, None, memory.diary)
         decision = self._decide(self.book, dossier, message, occasion)
         self.now = occasion.recorded_at
         ruling = Ruling()
@@ -230,6 +235,9 @@ class Partition:
             self._command(command, ruling)
         for record in decision.trace:
             self._record(record, ruling)
+        for notice in decision.notices:
+            self.notices += 1
+            ruling.notices.append((self.notices, notice))
 
     def _command(self, command: WalletCommand, ruling: Ruling) -> None:
         self.commands += 1

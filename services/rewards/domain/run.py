@@ -13,6 +13,7 @@ from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant, evolve
 from services.rewards.domain.sitting import Sitting
+from shared.contracts.events import ReferralRegistered
 
 _ORDER = {
     name: place
@@ -24,7 +25,7 @@ _ORDER = {
             "FINANCIAL_STATEMENT",
             "SOCIAL_MEDIA",
             "WEB",
-            "REFERRAL",
+            "REFERRAL_REGISTERED",
             "SPEND_REQUEST",
         )
     )
@@ -44,8 +45,8 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
     waiting = sorted(
         (kept for kept in dossier.events.values() if kept.evaluation == "WAITING"), key=_place
     )
-    referrals = [kept for kept in waiting if kept.event_type == "REFERRAL"]
-    others = [kept for kept in waiting if kept.ask is None and kept.event_type != "REFERRAL"]
+    referrals = [kept for kept in waiting if _is_referral(kept)]
+    others = [kept for kept in waiting if kept.ask is None and not _is_referral(kept)]
     decision = _heard(book, who, others, occasion)
     decision += claim(book, _after(who, decision), occasion, after_others=False)
     decision += claim(book, _after(who, decision), occasion, after_others=True)
@@ -71,6 +72,10 @@ def _after(who: Participant, decision: Decision) -> Participant:
         if isinstance(fact, ParticipantFact):
             who = evolve(who, fact)
     return who
+
+
+def _is_referral(kept: KeptEvent) -> bool:
+    return isinstance(kept.event, ReferralRegistered)
 
 
 def _place(kept: KeptEvent) -> tuple[object, ...]:

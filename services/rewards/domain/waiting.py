@@ -8,6 +8,7 @@ segment:CODE       the participant joins or leaves a segment
 location           an address of the participant is another
 birthday, name_day the participant's date of birth or name-day is another
 not_yet_awarded    the participant was awarded for the first time
+referral           the referral stands differently with the participant who was referred
 offer:CODE         an award of the offer is taken back, or one of an event that is open for it, or
                    an event comes that may complete a set of it
 set:…              the same, of any member of a set: members wait and wake together
@@ -30,6 +31,7 @@ LOCATION = "location"
 BIRTHDAY = "birthday"
 NAME_DAY = "name_day"
 NOT_YET_AWARDED = "not_yet_awarded"
+REFERRAL = "referral"
 
 
 def scheme(code: str) -> str:

@@ -3,12 +3,12 @@
 Inside the transaction that moves the position, in this order:
 
 1 wake and re-open what lies in the table      2 participants, then events, as the unit left them
-3 changes of the catalogue, and runs           4 commands and decisions, numbered
+3 changes of the catalogue, and runs           4 commands, decisions and notices, numbered
 
 1 comes first: an event at hand was woken in memory and may have been judged since.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import orjson
 
@@ -121,8 +121,7 @@ class DecisionStore:
         self,
         session: Session,
         memory: UnitMemory,
-        commands: Iterable[Outgoing],
-        decisions: Iterable[Outgoing],
+        said: Mapping[str, Iterable[Outgoing]],
     ) -> None:
         """Write what a unit changed and said, in the order given above."""
         changes = memory.take_changes()
@@ -137,8 +136,8 @@ class DecisionStore:
         await self._save_runs(session, changes.runs)
         if changes.diary is not None:
             await session.execute(_SQL["save_diary"], self._partition, pack_diary(changes.diary))
-        await self._copy(session, "command", commands)
-        await self._copy(session, "decision", decisions)
+        for table, rows in said.items():
+            await self._copy(session, table, rows)
 
     async def _rouse(self, session: Session, changes: Changes) -> None:
         woken = {(who, name, w.since) for who, w in changes.woken for name in w.reasons}

@@ -1,6 +1,7 @@
-"""Commands and decisions into the envelopes in which they leave."""
+"""Commands, decisions and notices into the envelopes in which they leave."""
 
 from services.rewards.domain.decision import Record
+from services.rewards.domain.notice import Notice
 from shared.contracts.codec import COMMANDS
 from shared.contracts.commands import ExpireCredits, WalletCommand
 from shared.contracts.message import Header, encode, message_type
@@ -42,6 +43,22 @@ def decision_bytes(sequence: int, record: Record) -> tuple[str, bytes]:
         sequence=sequence,
     )
     return record.subject, encode(header, record.data)
+
+
+def notice_bytes(sequence: int, notice: Notice) -> tuple[str, bytes]:
+    """Write a notice as upstream would tell it: the key it travels by, and its bytes."""
+    header = Header(
+        type=message_type(notice.message),
+        id=notice.notice_id,
+        source=notice.SOURCE,
+        time=notice.recorded_at,
+        subject=notice.participant,
+        correlationid=notice.event_id,
+        causationid=notice.cause,
+        partitionkey=notice.participant,
+        sequence=sequence,
+    )
+    return notice.participant, encode(header, notice.data)
 
 
 _TYPES = {

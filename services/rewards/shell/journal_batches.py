@@ -5,16 +5,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from services.rewards.domain.decision import Record as Decided
+from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition
 from services.rewards.shell.decision_store import EVERYTHING, UNSETTLED, DecisionStore
-from services.rewards.shell.envelopes import command_bytes, decision_bytes
+from services.rewards.shell.envelopes import command_bytes, decision_bytes, notice_bytes
 from services.rewards.shell.needs import Needs, Tour, needs_of
 from services.rewards.shell.unit_memory import UnitMemory
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent, ParkedRetried, RunReached
 from shared.contracts.events.header import ParticipantEvent
-from shared.contracts.topics import COMMANDS, DECISIONS
+from shared.contracts.topics import COMMANDS, DECISIONS, INBOUND
 from shared.kernel.money import Platform
 from shared.runtime.department import (
     Delivered,
@@ -54,18 +55,24 @@ class JournalDepartment:
         self._bounds = bounds
         self._commands = COMMANDS.named(namespace).name
         self._decisions = DECISIONS.named(namespace).name
+        self._notices = INBOUND.named(namespace).name
         self._store = DecisionStore(partition)
         self._memory = UnitMemory(bounds.participants_max)
         self._partition = Partition(platform, partition, self._memory)
         self._parked: AbstractSet[str] = frozenset()
         self._commanded: list[tuple[int, WalletCommand]] = []
         self._decided: list[tuple[int, Decided]] = []
+        self._noticed: list[tuple[int, Notice]] = []
         self._outgoing: list[Outgoing] = []
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        """Commands to the wallet, and decisions for everybody."""
-        return Stream(self._commands, "command"), Stream(self._decisions, "decision")
+        """Commands to the wallet, decisions for everybody, notices to the front door."""
+        return (
+            Stream(self._commands, "command"),
+            Stream(self._decisions, "decision"),
+            Stream(self._notices, "notice", by_key=True),
+        )
 
     def decode(self, delivered: Delivered) -> Record[JournalEvent]:
         """Read one record of the journal."""
@@ -102,6 +109,7 @@ class JournalDepartment:
         self._partition.now = position.recorded_at
         self._partition.commands = position.sequences.get(self._commands, 0)
         self._partition.decisions = position.sequences.get(self._decisions, 0)
+        self._partition.notices = position.sequences.get(self._notices, 0)
         self._parked = parked
 
     async def resolve(self, session: Session, records: Sequence[Record[JournalEvent]]) -> None:
@@ -133,6 +141,7 @@ class JournalDepartment:
         )
         self._commanded += ruling.commands
         self._decided += ruling.records
+        self._noticed += ruling.notices
         if ruling.cursor is None and not ruling.parked:
             return _NOTHING
         return Judged(ruling.cursor, tuple(ruling.parked))
@@ -147,13 +156,18 @@ class JournalDepartment:
             Outgoing(self._decisions, sequence, *decision_bytes(sequence, record))
             for sequence, record in self._decided
         ]
-        await self._store.write(session, self._memory, commands, decisions)
-        self._outgoing = commands + decisions
+        notices = [
+            Outgoing(self._notices, sequence, *notice_bytes(sequence, notice))
+            for sequence, notice in self._noticed
+        ]
+        said = {"command": commands, "decision": decisions, "notice": notices}
+        await self._store.write(session, self._memory, said)
+        self._outgoing = commands + decisions + notices
 
     def outgoing(self) -> Sequence[Outgoing]:
         """Hand over the unit's rows, and end the unit."""
         outgoing, self._outgoing = self._outgoing, []
-        self._commanded, self._decided = [], []
+        self._commanded, self._decided, self._noticed = [], [], []
         self._memory.end_unit()
         return outgoing
 
@@ -161,7 +175,7 @@ class JournalDepartment:
         """Forget the unit and everything cached; `take_over` follows."""
         self._memory = UnitMemory(self._bounds.participants_max)
         self._partition = Partition(self._platform, self.number, self._memory)
-        self._commanded, self._decided, self._outgoing = [], [], []
+        self._commanded, self._decided, self._noticed, self._outgoing = [], [], [], []
 
     async def _plan_tour(self, session: Session, needs: Needs, tour: Tour) -> None:
         self._memory.runs |= await self._store.runs(session, needs.runs)

@@ -8,11 +8,13 @@ from shared.contracts.events import (
     EventCancelled,
     ExpirationWithdrawn,
     JournalEvent,
+    ReferralChanged,
     RunReached,
     SpendRequested,
     SpendWithdrawn,
 )
 from shared.contracts.events.header import ParticipantEvent
+from shared.contracts.events.referral import registered_id
 from shared.runtime.department import Record
 
 
@@ -67,9 +69,9 @@ def _referred(needs: Needs, message: ParticipantEvent) -> None:
     match message:
         case SpendRequested():
             needs.events.add(message.purchase)
-        case EventCancelled() | AwardWithdrawn():
+        case EventCancelled() | AwardWithdrawn() | ReferralChanged():
             needs.everything_of.add(message.participant)
         case SpendWithdrawn() if message.spend_request is not None:
             needs.events.add(message.spend_request)
         case ExpirationWithdrawn():
-            needs.events.add(message.awarded_event)
+            needs.events |= {message.awarded_event, registered_id(message.awarded_event)}

@@ -23,7 +23,11 @@ from shared.contracts.events.participation import (
     Terminated,
 )
 from shared.contracts.events.purchase import PurchaseMade
-from shared.contracts.events.referral import ParticipantReferred
+from shared.contracts.events.referral import (
+    ParticipantReferred,
+    ReferralChanged,
+    ReferralRegistered,
+)
 from shared.contracts.events.run import CatalogueChanged, RunReached
 from shared.contracts.events.spending import (
     SpendRequested,
@@ -36,14 +40,17 @@ from shared.contracts.events.spending import (
 
 AwardingEvent = (
     PurchaseMade
-    | ParticipantReferred
+    | ReferralRegistered
     | SocialMediaActed
     | WebVisited
     | Achieved
     | FinanciallyAchieved
     | FinancialStatementIssued
 )
-"""The customer events that offers can award; a spend request redeems instead (rules 1.1)."""
+"""The customer events that offers can award; a spend request redeems instead (rules 1.1).
+
+A referral is awarded where its referring participant is: it is registered elsewhere (D-22).
+"""
 
 Cancellation = EventCancelled | AwardWithdrawn | SpendWithdrawn | ExpirationWithdrawn
 
@@ -63,7 +70,14 @@ ParticipantChange = (
 )
 
 ParticipantMessage = (
-    AwardingEvent | SpendRequested | Cancellation | MoneyMoved | ParticipantChange | ParkedRetried
+    AwardingEvent
+    | ParticipantReferred
+    | ReferralChanged
+    | SpendRequested
+    | Cancellation
+    | MoneyMoved
+    | ParticipantChange
+    | ParkedRetried
 )
 
 JournalEvent = ParticipantMessage | RunReached | CatalogueChanged
@@ -88,6 +102,8 @@ __all__ = [
     "ParticipantMessage",
     "ParticipantReferred",
     "PurchaseMade",
+    "ReferralChanged",
+    "ReferralRegistered",
     "RunReached",
     "SchemeSignedOff",
     "SchemeSignedOn",

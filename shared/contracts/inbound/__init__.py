@@ -26,7 +26,7 @@ from shared.contracts.inbound.participation import (
     Termination,
 )
 from shared.contracts.inbound.purchase import InvoicePosted, Purchase
-from shared.contracts.inbound.referral import Referral
+from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
 from shared.contracts.inbound.wallet import (
     SpendRequest,
     WalletCredit,
@@ -67,6 +67,8 @@ INBOUND: dict[str, type[Told]] = {
     "instant_spend_authorisation": InstantSpendAuthorisation,
     "termination": Termination,
     "parked_retry": ParkedRetry,
+    "referral_registered": ReferralRegistered,
+    "referral_changed": ReferralChanged,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
@@ -85,6 +87,8 @@ __all__ = [
     "ParkedRetry",
     "Purchase",
     "Referral",
+    "ReferralChanged",
+    "ReferralRegistered",
     "SchemeSignedOff",
     "SchemeSignedOn",
     "Segments",

@@ -91,6 +91,13 @@ def test_nobody_refers_themselves() -> None:
     assert refused(raw) == ("SELF_REFERRAL", "data.referred_participant")
 
 
+def test_only_the_engine_tells_how_a_referral_stands() -> None:
+    raw = an_event(
+        "referral_changed", participant="ada", referral=derive_id("a", "r1"), change="AWARDED"
+    )
+    assert refused(raw) == ("INVALID_MESSAGE", "source")
+
+
 def test_a_referral_is_about_one_of_the_two() -> None:
     raw = an_event("referral", subject="eve", referring_participant="a", referred_participant="b")
     assert refused(raw) == ("INVALID_MESSAGE", "subject")

@@ -9,6 +9,7 @@ from services.rewards.domain.conditions.classifications import Classifications
 from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
 from services.rewards.domain.conditions.products import ProductRow, Products
+from services.rewards.domain.conditions.referral import FirstOfThem, ReferredAwarded
 from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.time_of_week import HoursCondition, Weekdays
 from services.rewards.domain.conditions.transaction_amount import TransactionAmount
@@ -24,6 +25,7 @@ from tests.support.stories import (
     PLATFORM,
     a_line,
     a_purchase,
+    a_registered,
     a_top_up,
     an_achievement,
     at,
@@ -78,6 +80,10 @@ TABLE: list[tuple[Condition, AwardingEvent, bool]] = [
     (HoursCondition((Hours(from_minute=0, to_minute=150),)), a_purchase(on=SUNDAY), False),
     (HoursCondition((Hours(from_minute=240, to_minute=241),)),
      a_purchase(on=at("2024-03-31T01:00:00")), True),
+    (ReferredAwarded(), a_registered("r", "AWARDED"), True),
+    (ReferredAwarded(), a_registered("r", "NOT_AWARDED"), False),
+    (FirstOfThem(), a_registered("r", "NOT_AWARDED"), True),
+    (FirstOfThem(), a_registered("r", "NOT_FIRST"), False),
 ]  # fmt: skip
 
 

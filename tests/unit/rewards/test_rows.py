@@ -32,6 +32,7 @@ from tests.support.stories import (
     MORNING,
     a_line,
     a_purchase,
+    a_registered,
     a_spend_request,
     a_top_up,
     an_achievement,
@@ -50,6 +51,7 @@ EVENTS: list[Any] = [
     SocialMediaActed(**header("l"), medium="M", profile="P", action="LIKE"),
     WebVisited(**header("w"), url="https://example.org"),
     ParticipantReferred(**header("r"), referring_participant="a", referred_participant="b"),
+    a_registered("r", "AWARDED"),
     FinancialStatementIssued(
         **header("f"), period="2024-05", kpis=(KpiRow(kpi="K", value=Decimal("1.50")),)
     ),

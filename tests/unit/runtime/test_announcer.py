@@ -27,7 +27,7 @@ class Broker:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def publish(self, _topic: str, _partition: int, rows: Collection[Outgoing]) -> int:
+    async def publish(self, _topic: str, _partition: int | None, rows: Collection[Outgoing]) -> int:
         """Put some on the topic."""
         await self.open.wait()
         chosen = list(rows)[: self.batch]

@@ -30,6 +30,8 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.Purchase: purchase.purchase,
     inbound.InvoicePosted: purchase.invoice_posted,
     inbound.Referral: referral.referral,
+    inbound.ReferralRegistered: referral.referral_registered,
+    inbound.ReferralChanged: referral.referral_changed,
     inbound.SocialMedia: behaviour.social_media,
     inbound.Web: behaviour.web,
     inbound.Achievement: achievement.achievement,

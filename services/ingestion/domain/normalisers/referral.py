@@ -1,13 +1,24 @@
-"""Referrals belong to the referred participant, who decides which was first (D-22, D-60)."""
+"""Referrals belong to the referred participant, who decides which was first (D-22, D-60).
+
+What the two participants' partitions tell each other comes in by the same door, from rewards.
+"""
+
+from datetime import UTC
+from typing import Any
 
 from services.ingestion.domain.classification import customer_fields
 from services.ingestion.domain.rejection import Refused
-from services.ingestion.domain.telling import Telling
-from shared.contracts.events.referral import ParticipantReferred
-from shared.contracts.inbound.referral import Referral
+from services.ingestion.domain.telling import EventFields, Telling
+from shared.contracts.events import referral as events
+from shared.contracts.inbound.referral import (
+    Referral,
+    ReferralChanged,
+    ReferralRegistered,
+    RunNamed,
+)
 
 
-def referral(telling: Telling[Referral]) -> ParticipantReferred:
+def referral(telling: Telling[Referral]) -> events.ParticipantReferred:
     """A referral of somebody else."""
     data = telling.data
     referring, referred = data.referring_participant, data.referred_participant
@@ -17,8 +28,43 @@ def referral(telling: Telling[Referral]) -> ParticipantReferred:
     if telling.message.subject not in (None, referring, referred):
         raise Refused("INVALID_MESSAGE", "subject", "is neither of the two participants")
     content = {"referring_participant": referring}
-    return ParticipantReferred(
+    return events.ParticipantReferred(
         **customer_fields(telling, "REFERRAL", content, participant=referred),
         referring_participant=referring,
         referred_participant=referred,
     )
+
+
+def referral_registered(telling: Telling[ReferralRegistered]) -> events.ReferralRegistered:
+    """A referral where it is awarded, under the name that upstream gave it."""
+    _check_teller(telling)
+    data = telling.data
+    told: EventFields = {
+        "referral": data.referral,
+        "referred_participant": data.referred_participant,
+        "standing": data.standing,
+        "classification": data.classification,
+    }
+    header = telling.about({**told, "told_by": data.told_by, "reference": data.reference})
+    named = {"external_system": data.told_by, "external_reference": data.reference}
+    return events.ReferralRegistered(**{**header, **named}, **told)
+
+
+def referral_changed(telling: Telling[ReferralChanged]) -> events.ReferralChanged:
+    """A referral stands differently."""
+    _check_teller(telling)
+    data = telling.data
+    run = None if data.run is None else _named(data.run)
+    told: EventFields = {"referral": data.referral, "change": data.change, "code": data.code}
+    name = None if run is None else run.id
+    return events.ReferralChanged(**telling.about({**told, "run": name}), **told, run=run)
+
+
+def _named(run: RunNamed) -> events.RunNamed:
+    told = run.model_dump(exclude={"as_of"})
+    return events.RunNamed(**told, as_of=run.as_of.astimezone(UTC))
+
+
+def _check_teller(telling: Telling[Any]) -> None:
+    if telling.message.source != events.REGISTRAR:
+        raise Refused("INVALID_MESSAGE", "source", f"only {events.REGISTRAR} tells this")

@@ -12,6 +12,7 @@ from services.rewards.domain.award_values.percentage import Percentage
 from services.rewards.domain.breach import Breach, read_money
 from services.rewards.domain.catalogue import permissions
 from services.rewards.domain.catalogue.reading import Reader
+from services.rewards.domain.conditions import in_order
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.family import Family, reckoner
 from services.rewards.domain.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
@@ -51,6 +52,7 @@ def compile_offer(
     found += _limits(told)
     if found:
         return _distinct(found)
+    conditions = in_order([*conditions, *family.implied])
     assert not isinstance(value, Breach)
     assert value is not None
     assert not isinstance(validity, Breach)

@@ -13,6 +13,7 @@ from services.rewards.domain.classifications.reward_achievement import (
     FINANCIAL_ACHIEVEMENT,
 )
 from services.rewards.domain.classifications.reward_anniversaries import BIRTHDAYS, NAME_DAYS
+from services.rewards.domain.classifications.reward_referrals import REFERRALS
 from services.rewards.domain.classifications.reward_sign_ups import SIGN_UPS
 from services.rewards.domain.classifications.subscription_maturity import MATURITY
 from services.rewards.domain.classifications.utilise_free_capacity import FREE_CAPACITY
@@ -27,6 +28,7 @@ FAMILIES: Mapping[str, Family] = {
         FREE_CAPACITY,
         FINANCIAL_ACHIEVEMENT,
         ACHIEVEMENT,
+        REFERRALS,
     )
 }
 """An offer of a classification that is not here is refused when it is published."""

@@ -5,6 +5,7 @@ from services.rewards.domain.conditions.classifications import Classifications
 from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
 from services.rewards.domain.conditions.products import Products
+from services.rewards.domain.conditions.referral import FirstOfThem, ReferredAwarded
 from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.time_of_week import HoursCondition, Weekdays
 from services.rewards.domain.conditions.transaction_amount import TransactionAmount
@@ -20,6 +21,8 @@ CONDITIONS: tuple[type[Condition], ...] = (
     UnprocessedPeriod,
     Weekdays,
     HoursCondition,
+    ReferredAwarded,
+    FirstOfThem,
 )
 """The register, in the order in which a decline names the first that fails."""
 

@@ -143,10 +143,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
 @pytest.mark.parametrize(
     ("entry", "feature"),
     [
-        (
-            {"offer_type": {"code": "T", "classification": "REWARD_REFERRALS"}},
-            "offers of REWARD_REFERRALS",
-        ),
         ({"merchant": {"code": "M", "unit": "SHOP"}}, "merchants' rules"),
         ({"preview": {"purchase": {}}}, "previews"),
         ({"run": {"as_of": "2024-01-01T00:00:00Z", "kind": "SETTLEMENT"}}, "settlement runs"),
