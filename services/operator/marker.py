@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
-import orjson
 
-from services.operator.progress import Lag, River, watching
-from services.operator.publishing import Saying, publish
+from services.operator.progress import Lag, watching
+from services.operator.publishing import Saying, publish, rejected
 from services.operator.stack import Stack
 from services.operator.waiting import Waiting
 from shared.contracts.topics import CONTROL, REJECTIONS
@@ -91,22 +90,14 @@ async def tell_run(
             return None
         await waiting.river_passed()
         passed = await _count(river.session, marker.id, before)
-        passed.refused = passed.refused or await _rejection(river, rejections, offset)
+        turned_away = (await rejected(river, CONTROL, rejections)).get(offset)
+        passed.refused = passed.refused or turned_away
         return passed
 
 
 def _saying(marker: Marker) -> Saying:
     data = {name: value for name, value in asdict(marker).items() if value not in (None, ())}
     return Saying(topic=CONTROL, message="run", message_id=marker.id, subject=marker.id, data=data)
-
-
-async def _rejection(river: River, after: Mapping[int, int], offset: int) -> str | None:
-    """Say why the door did not take the marker, if it did not."""
-    async for body in river.read(REJECTIONS, after):
-        said = orjson.loads(body)["data"]
-        if said["topic"] == river.name(CONTROL) and said["offset"] == offset:
-            return f"{said['code']}: {said['message']}"
-    return None
 
 
 async def _numbers(session: asyncpg.Connection) -> dict[str, dict[int, int]]:

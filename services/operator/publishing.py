@@ -1,5 +1,6 @@
 """Says one thing to the river, as any upstream system or operator would."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ import orjson
 from aiokafka import AIOKafkaProducer
 
 from services.operator.envelope import Told, envelope
+from services.operator.progress import River
 from services.operator.stack import Stack
-from shared.contracts.topics import Topic
+from shared.contracts.topics import REJECTIONS, Topic
 
 SOURCE = "rewardstream-operator"
 
@@ -37,6 +39,16 @@ async def publish(stack: Stack, saying: Saying, time: datetime) -> int:
         )
     offset: int = record.offset
     return offset
+
+
+async def rejected(river: River, topic: Topic, after: Mapping[int, int]) -> dict[int, str]:
+    """Say what the door did not take of a topic, by offset; `after`: ends of rejections before."""
+    found = {}
+    async for body in river.read(REJECTIONS, after):
+        said = orjson.loads(body)["data"]
+        if said["topic"] == river.name(topic):
+            found[said["offset"]] = f"{said['code']}: {said['message']}"
+    return found
 
 
 def _envelope(saying: Saying, time: datetime) -> bytes:

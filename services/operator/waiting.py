@@ -1,6 +1,7 @@
 """Waits until the river has done what was told before: for those who must not be too early.
 
 journal_complete   | all that was told is in the journal; only now may a run marker be told
+judged             | all that is in the journal is judged
 river_passed       | all that is in the journal is judged, and the ledger has what came of it
 river_drained      | as before, and everything is announced
 """
@@ -48,6 +49,11 @@ class Waiting:
             raise StandsStill("there are no topics yet: rewardstream topics")
         await self._until({"sequencer": control, "ingestion": inbound})
 
+    async def judged(self) -> None:
+        """Wait until the engine has judged everything told before this call, or parked it."""
+        await self.journal_complete()
+        await self._until({"rewards": await self._river.ends(JOURNAL)})
+
     async def river_passed(self) -> None:
         """Wait until everything told before this call is in the ledger, or parked.
 
@@ -59,8 +65,7 @@ class Waiting:
             await self._passed_once()
 
     async def _passed_once(self) -> None:
-        await self.journal_complete()
-        await self._until({"rewards": await self._river.ends(JOURNAL)})
+        await self.judged()
         last = await last_commands(self._river.session)
         await self._until({"wallet": last}, lambda lag: lag.done.sequence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -38,3 +39,8 @@ def rewardstream(stack: Stack, *arguments: str, seconds: float = 240.0) -> Answe
         check=False,
     )
     return Answer(done.returncode, done.stdout + done.stderr, done.stdout)
+
+
+async def rewardstream_beside(stack: Stack, *arguments: str) -> Answer:
+    """Run one command while services of this process go on."""
+    return await asyncio.to_thread(rewardstream, stack, *arguments)

@@ -1,6 +1,9 @@
 """The catalogue in front of which an offer is looked at: what ingestion and the engine know."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
@@ -42,7 +45,7 @@ class Setting:
 
     def change(self, said: Said) -> Rejection | CatalogueChanged:
         """Say what the message would be in the journal, or why the door would not take it."""
-        raw = understand_message({said.name: dict(said.data)}, said.path).encode(self._now)
+        raw = understand_message({said.name: exact(said.data)}, said.path).encode(self._now)
         told = CONTROL_DOOR.read(raw)
         assert not isinstance(told, NotJson), "what YAML gave is written as JSON"
         rejection = judge(told, self._catalogue, self.platform)
@@ -62,3 +65,12 @@ class Setting:
                 change=dict(said.data),
             )
         return change
+
+
+def exact(value: Any) -> Any:  # noqa: ANN401 - any value YAML can hold
+    """Write decimals as text: they keep the digits they were written with."""
+    if isinstance(value, Mapping):
+        return {key: exact(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [exact(inner) for inner in value]
+    return str(value) if isinstance(value, Decimal) else value

@@ -61,21 +61,26 @@ async def run_file(file: Path, open_river: Open) -> Result:
         scenario = read_scenario(file)
     except Unreadable as unreadable:
         return Result(str(file), name_of(file), error=str(unreadable))
+    return await run_scenario(str(file), scenario, open_river)
+
+
+async def run_scenario(file: str, scenario: Scenario, open_river: Open) -> Result:
+    """Run what was understood of a file; a fault of ours is an error, and never a pass."""
     try:
         return await _run(file, scenario, open_river)
     except Exception as error:  # noqa: BLE001 - a fault of ours ends one file, and is no pass
-        return Result(str(file), scenario.name, error=f"{type(error).__name__}: {error}")
+        return Result(file, scenario.name, error=f"{type(error).__name__}: {error}")
 
 
-async def _run(file: Path, scenario: Scenario, open_river: Open) -> Result:
+async def _run(file: str, scenario: Scenario, open_river: Open) -> Result:
     river = await open_river(scenario)
     try:
         failures = await _failures(scenario, river)
     finally:
         await river.close()
     if missing := river.observation.not_available:
-        return Result(str(file), scenario.name, error="; ".join(missing))
-    return Result(str(file), scenario.name, tuple(failures))
+        return Result(file, scenario.name, error="; ".join(missing))
+    return Result(file, scenario.name, tuple(failures))
 
 
 async def _failures(scenario: Scenario, river: River) -> list[Failure]:
