@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import asyncpg
@@ -51,19 +53,20 @@ class NothingToCopy(Unmeasured):
 async def copy_rate(site: Site) -> float:
     """Say how many commands' rows a second COPY brings into tables like the ledger's.
 
-    The same indexes and checks; one session, a transaction a partition, binary rows at hand.
+    The same indexes and checks, and as the ledger does it: a session for each partition, all at
+    once. Better off than the ledger is: a transaction a partition, binary rows at hand.
     """
-    session = await asyncpg.connect(site.database_url)
-    try:
-        tables = await _like_the_ledger(session, "copied")
-        commands = await session.fetchval("SELECT count(*) FROM wallet.command_log")
-        seconds = 0.0
-        for partition in range(PARTITIONS):
-            rows = [await _rows(session, table, partition) for table in tables]
-            seconds += await _copy(session, rows)
-        return float(commands / seconds)
-    finally:
-        await session.close()
+    async with AsyncExitStack() as hall:
+        sessions = [await _session(hall, site) for _ in range(PARTITIONS)]
+        tables = await _like_the_ledger(sessions[0], "copied")
+        commands = await sessions[0].fetchval("SELECT count(*) FROM wallet.command_log")
+        rows = [
+            [await _rows(sessions[0], table, partition) for table in tables]
+            for partition in range(PARTITIONS)
+        ]
+        began = time.perf_counter()
+        await asyncio.gather(*map(_copy, sessions, rows))
+        return float(commands / (time.perf_counter() - began))
 
 
 async def row_by_row_rates(site: Site, awards: int) -> tuple[float, float]:
@@ -106,15 +109,19 @@ async def _rows(session: asyncpg.Connection, table: str, partition: int) -> _Row
     return _Rows(table, buffer.getvalue())
 
 
-async def _copy(session: asyncpg.Connection, everything: list[_Rows]) -> float:
-    start = time.perf_counter()
+async def _session(hall: AsyncExitStack, site: Site) -> asyncpg.Connection:
+    session = await asyncpg.connect(site.database_url)
+    hall.push_async_callback(session.close)
+    return session
+
+
+async def _copy(session: asyncpg.Connection, everything: list[_Rows]) -> None:
     async with session.transaction():
         for rows in everything:
             source = io.BytesIO(rows.binary)
             await session.copy_to_table(
                 rows.table, schema_name="copied", source=source, format="binary"
             )
-    return time.perf_counter() - start
 
 
 async def _one_by_one(

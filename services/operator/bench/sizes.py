@@ -15,6 +15,8 @@ class Sizes:
     rows_one_by_one: int
     offer_events: int
     repetitions: int
+    turns: int
+    """How often the ledger and what it is closely compared with take turns."""
     window_seconds: float
     """A measurement ends when everything is done, or after so many seconds of measuring."""
     limit_seconds: float = 90.0
@@ -28,6 +30,7 @@ FULL = Sizes(
     rows_one_by_one=3_000,
     offer_events=2_000,
     repetitions=3,
+    turns=5,
     window_seconds=6.0,
 )
 QUICK = Sizes(
@@ -37,6 +40,7 @@ QUICK = Sizes(
     rows_one_by_one=600,
     offer_events=500,
     repetitions=1,
+    turns=3,
     window_seconds=3.0,
 )
 SMOKE = Sizes(
@@ -46,6 +50,7 @@ SMOKE = Sizes(
     rows_one_by_one=50,
     offer_events=100,
     repetitions=1,
+    turns=1,
     window_seconds=2.0,
     limit_seconds=40.0,
 )
