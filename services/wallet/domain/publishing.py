@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from typing import get_args
 
-import orjson
-
 from services.wallet.domain.refusal import cause_of
 from services.wallet.domain.rows import Published
 from shared.contracts import topics
 from shared.contracts.codec import snake_case
 from shared.contracts.commands import WalletCommand
 from shared.contracts.facts import AwardFact, LedgerSealed, TransactionFact, WalletFact
-from shared.contracts.message import Header, encode, message_type
+from shared.contracts.message import Header, encode, encode_once, message_type
 
 SOURCE = "/rewardstream/wallet"
 TRANSACTIONS = topics.TRANSACTIONS.name
@@ -31,7 +29,7 @@ def publish(
 
     Both carry the very same event, with one id and one body; only the number is each topic's own.
     """
-    body = orjson.Fragment(orjson.dumps(fact, default=str, option=orjson.OPT_UTC_Z))
+    body = encode_once(fact)
     on = (TRANSACTIONS, AWARDS) if type(fact) in _ABOUT_AWARDS else (TRANSACTIONS,)
     published = []
     for topic in on:
