@@ -192,6 +192,8 @@ class Teller:
     """An upstream system: tells everything once, in order, however long the broker is away."""
 
     def __init__(self, place: Place) -> None:
+        self.told: list[Said] = []
+        """What happened, as far as the broker has it."""
         self._place = place
         self._producer = AIOKafkaProducer(
             bootstrap_servers=place.stack.bootstrap_servers,
@@ -224,6 +226,7 @@ class Teller:
         for step in steps:
             if isinstance(step, list):
                 await self.publish(INBOUND, step)
+                self.told += step
             else:
                 await waited(self._place, "journal_complete")
                 await self.publish(CONTROL, [step])

@@ -80,10 +80,14 @@ class Havoc:
         self.supervise()
 
     async def tell_again(self, _: str = "") -> None:
-        """Upstream tells a part of what it told before once more."""
-        told = [said for said in self.feed.inbound if said.fate == "accepted"]
-        start = self.chance.randrange(max(1, len(told) // 2))
+        """Upstream tells a part of what it told before once more; nothing before its time."""
+        await _until(lambda: bool(self._accepted()), TAKEOVER_SECONDS)
+        told = self._accepted()
+        start = self.chance.randrange(len(told))
         await self.teller.publish(INBOUND, told[start : start + 60])
+
+    def _accepted(self) -> list[Said]:
+        return [said for said in self.teller.told if said.fate == "accepted"]
 
     def supervise(self) -> None:
         """Start again what has ended by itself."""
