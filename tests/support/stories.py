@@ -221,6 +221,12 @@ _SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer_type", {"code": "TOPUPS", "classification": "REWARD_FINANCIAL_ACHIEVEMENT"}),
     ("offer_type", {"code": "SERVICE", "classification": "REWARD_ACHIEVEMENTS"}),
     ("offer_type", {"code": "LIKES", "classification": "REWARD_BEHAVIOR"}),
+    ("offer_type", {"code": "JOIN", "classification": "REWARD_SIGN_UPS"}),
+    ("offer_type", {"code": "BIRTHDAYS", "classification": "REWARD_ON_BIRTHDAY"}),
+    ("offer_type", {"code": "NAMES", "classification": "REWARD_ON_NAMEDAY"}),
+    ("offer_type", {"code": "DATA", "classification": "REWARD_PERSONAL_DATA_COMPLETENESS"}),
+    ("offer_type", {"code": "LASTING", "classification": "REWARD_SUBSCRIPTION_MATURITY"}),
+    ("offer_type", {"code": "MONEY", "classification": "JUST_MONEY"}),
     ("offer_type", {"code": "REFERRALS", "classification": "REWARD_REFERRALS"}),
 )
 

@@ -65,7 +65,9 @@ def _included(book: OfferBook, occasion: Occasion) -> Iterator[PersonalOffer]:
 def _award(
     offer: PersonalOffer, entitled: Entitled, participant: Participant, occasion: Occasion
 ) -> Decision:
-    paid = ClaimsPaid(offer.code, len(entitled.claims), occasion.now, entitled.remembered)
+    paid = ClaimsPaid(
+        offer.code, len(entitled.claims), occasion.now, offer.ledger, entitled.remembered
+    )
     decision = Decision(facts=(paid,))
     for each in entitled.claims:
         decision += _one(offer, each, participant, occasion)
@@ -88,11 +90,11 @@ def _kept(
 ) -> KeptEvent:
     """Keep the claim beside the events: its id comes from what is due, to whom, by which offer."""
     cause = (offer.code, participant.code, *due.name)
-    claim_id = derive_id("claim", *cause)
+    claim_id = derive_id("claim", offer.classification, *cause)
     given = AwardGiven(
         offer=offer.code,
         offer_number=offer.number,
-        award_id=derive_id("award", "claim", *cause),
+        award_id=derive_id("award", claim_id),
         amount_minor=offer.amount_minor,
         events=(claim_id,),
         recorded_at=occasion.recorded_at,

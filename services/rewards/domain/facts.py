@@ -30,8 +30,10 @@ class ClaimsPaid:
     offer: str
     count: int
     at: datetime
-    claims: Mapping[str, int]
-    """All that the offer has to remember of what it paid, instead of what it remembered before."""
+    ledger: str
+    """Under this name the participant remembers what the offer paid."""
+    remembered: Mapping[str, int]
+    """All that it must not pay again, instead of what was remembered before."""
 
 
 @dataclass(frozen=True, slots=True)

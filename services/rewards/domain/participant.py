@@ -79,7 +79,7 @@ class Participant:
     filled: Mapping[str, datetime] = field(default_factory=dict)
     """Personal data that was filled in after the sign-up, and since when (D-24)."""
     claims: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By offer without an event: what it paid, as far as it must not pay it again."""
+    """By ledger of an offer without an event: what it paid and must not pay again."""
     referral: FirstReferral | None = None
     """The referral that counts of those that were told of them (D-60)."""
 
@@ -141,9 +141,9 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             return _with_change(participant, change)
         case OffersAwarded(awards):
             return replace(participant, awards=_counted(participant.awards, awards))
-        case ClaimsPaid(offer, count, at, claims):
+        case ClaimsPaid(offer, count, at, ledger, remembered):
             tallies = _counted(participant.awards, [(offer, at)] * count)
-            paid = {**participant.claims, offer: claims}
+            paid = {**participant.claims, ledger: remembered}
             return replace(participant, awards=tallies, claims=paid)
         case AwardTakenBack(offer, latest):
             return _without_award(participant, offer, latest)

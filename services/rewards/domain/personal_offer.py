@@ -17,6 +17,9 @@ from services.rewards.domain.validity import Validity
 from services.rewards.domain.verdict import NOTHING, Because, Declined, Detail
 from shared.contracts.allotment import Allotment
 
+Paid = Mapping[str, int]
+"""What a classification remembers of what it paid, by names of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -31,7 +34,7 @@ class Entitled:
     """What is due now, each an award; `remembered` is what the offer must not pay again."""
 
     claims: tuple[Claim, ...]
-    remembered: Mapping[str, int]
+    remembered: Paid
 
 
 class Terms(Protocol):
@@ -45,7 +48,9 @@ class Terms(Protocol):
     def tested_on(self, participant: Participant, occasion: Occasion) -> datetime:
         """Say which moment the offer's validity is tested on (D-10)."""
 
-    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> Entitled | Declined:
         """Say what is due and was not paid yet, or why nothing is."""
 
     def itinerary(self, offer: str, occasion: Occasion) -> Itinerary:
@@ -80,6 +85,11 @@ class PersonalOffer:
     award_validity: AwardValidity
     allotment: Allotment | None
 
+    @property
+    def ledger(self) -> str:
+        """Name what a participant remembers of it; of another classification it is another."""
+        return f"{self.classification} {self.code}"
+
     def judge(self, participant: Participant, occasion: Occasion) -> Entitled | Declined:
         """Say what is due to a participant, or because of which first condition nothing is."""
         if not self.effective:
@@ -87,7 +97,8 @@ class PersonalOffer:
         if participant.terminated_at is not None:
             detail = {"terminated_at": participant.terminated_at.isoformat()}
             return Declined("terminated", detail, final=True)
-        due = self.terms.due(self.code, participant, occasion)
+        paid = participant.claims.get(self.ledger, {})
+        due = self.terms.due(self.code, paid, participant, occasion)
         if isinstance(due, Declined) and due.because == "already_awarded":
             return due
         return self._unmet(participant, occasion) or due

@@ -9,7 +9,7 @@ from services.rewards.domain.itinerary import EVERYONE, Itinerary
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.control.offer import OnePer
@@ -29,10 +29,11 @@ class EveryRun:
         """Take the as-of date of the run (D-10)."""
         return occasion.now
 
-    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, _offer: str, paid: Paid, _participant: Participant, occasion: Occasion
+    ) -> Entitled | Declined:
         """Look at the execution that paid last: told again, it pays nothing."""
         run = "" if occasion.run is None else occasion.run.run_id
-        paid = participant.claims.get(offer, {})
         if run in paid:
             return Declined("already_awarded", {"run": run}, final=False)
         if self.once and paid:

@@ -11,7 +11,7 @@ from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_data import ADDRESS_FIELDS, filled_in, has_fields
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined, Detail
 from shared.contracts.control.conditions import RequiredData
 from shared.contracts.control.offer import Offer as OfferTold
@@ -42,9 +42,11 @@ class Completeness:
         """Take the as-of date of the run (D-10)."""
         return occasion.now
 
-    def due(self, offer: str, participant: Participant, _occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, _offer: str, paid: Paid, participant: Participant, _occasion: Occasion
+    ) -> Entitled | Declined:
         """Look for what is missing, then for when the last piece was filled in."""
-        if participant.claims.get(offer):
+        if paid:
             return Declined("already_awarded", {"awarded": _ONCE}, final=True)
         missing = sorted(self._missing(participant))
         if missing:

@@ -9,7 +9,7 @@ from services.rewards.domain.itinerary import EVERYONE, Itinerary
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined
 from shared.contracts.control.conditions import Anniversary
 from shared.contracts.control.offer import Offer as OfferTold
@@ -38,7 +38,9 @@ class Anniversaries:
         """Take the as-of date of the run (D-10)."""
         return occasion.now
 
-    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> Entitled | Declined:
         """Look for anniversaries of years that were not paid."""
         day, since = _day(participant, self.which), self._since(offer, occasion)
         found = [] if day is None else list(self._reached(day, since, occasion.today))
@@ -46,7 +48,6 @@ class Anniversaries:
             last = None if since is None else since.isoformat()
             told = {"day": day, "when": self.when, "as_of": occasion.today.isoformat()}
             return Declined(self.which, told | {"last_run": last}, final=False)
-        paid = participant.claims.get(offer, {})
         fresh = [on for on in found if str(on.year) not in paid]
         if not fresh:
             return Declined("already_awarded", {"year": found[-1].year}, final=False)

@@ -9,7 +9,7 @@ from services.rewards.domain.itinerary import EVERYONE, Itinerary
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
@@ -28,9 +28,11 @@ class NewParticipant:
         """Take the date of the sign-up."""
         return participant.signed_up_on or occasion.now
 
-    def due(self, offer: str, participant: Participant, _occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, offer: str, paid: Paid, participant: Participant, _occasion: Occasion
+    ) -> Entitled | Declined:
         """Look for an award by another offer that stands now (D-22, D-50)."""
-        if participant.claims.get(offer):
+        if paid:
             return Declined("already_awarded", {"awarded": _ONCE}, final=True)
         if not participant.has_award_of_another(offer):
             return Declined("not_yet_awarded", {"awards": 0}, final=False)

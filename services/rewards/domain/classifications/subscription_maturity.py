@@ -1,6 +1,6 @@
 """Subscription Maturity: for every period that a subscription lasts (rules 3.15, D-25)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count, takewhile
@@ -11,13 +11,14 @@ from services.rewards.domain.itinerary import EVERYONE, Itinerary
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import History, Participant
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled
+from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined, Detail
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
 from shared.kernel.periods import Duration, add_to_instant
 
 _PATH = "conditions.maturity"
+_TOTAL = "total"
 _LONGEST: Mapping[str, int] = {"DAYS": 36_525, "WEEKS": 5_200, "MONTHS": 1_200, "YEARS": 100}
 """A hundred years: the calendar ends at some time."""
 
@@ -34,6 +35,15 @@ class Span:
     def name(self) -> str:
         """Name the span by what it began with."""
         return f"{self.start.isoformat()} {self.subscription}"
+
+    @property
+    def ledger(self) -> str:
+        """Name the number of all awards for the subscription."""
+        return f"{_TOTAL} {self.subscription}"
+
+    def total(self, paid: Paid) -> int:
+        """Say how many awards there were for the subscription."""
+        return paid.get(self.ledger, 0)
 
     def holds(self, at: datetime) -> bool:
         """Say whether a moment lies after its start and not after its end."""
@@ -60,21 +70,22 @@ class Maturing:
         """Take the as-of date of the run (D-10)."""
         return occasion.now
 
-    def due(self, offer: str, participant: Participant, occasion: Occasion) -> Entitled | Declined:
+    def due(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> Entitled | Declined:
         """Count the completed periods of each subscription, less those that were paid."""
-        remembered = participant.claims.get(offer, {})
         claims: list[Claim] = []
         for code, history in sorted(participant.subscriptions.items()):
             spans = self._spans(code, history, occasion.now)
             for span in spans:
                 since = None if span is spans[-1] else occasion.last_asked(offer) or occasion.now
-                found = list(self._unpaid(span, since, remembered, occasion.now))
+                found = list(self._unpaid(span, since, paid, occasion.now))
                 if found:
-                    claims += found
-                    remembered = self._remember(span, int(found[-1].name[-1]), remembered)
+                    claims += _claims(span, found, paid)
+                    paid = self._remember(span, found, paid)
         if not claims:
             return Declined("maturity", self._next(participant, occasion.now), final=False)
-        return Entitled(tuple(claims), remembered)
+        return Entitled(tuple(claims), paid)
 
     def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
         """Any subscription may have completed a period."""
@@ -109,36 +120,24 @@ class Maturing:
         return add_to_instant(start, whole, self.time_zone)
 
     def _unpaid(
-        self, span: Span, since: datetime | None, remembered: Mapping[str, int], now: datetime
-    ) -> Iterator[Claim]:
-        paid = remembered.get(span.name, 0) + sum(
+        self, span: Span, since: datetime | None, paid: Paid, now: datetime
+    ) -> Iterator[tuple[int, datetime]]:
+        """List the completed periods of a span beyond those that were paid within it."""
+        before = paid.get(span.name, 0) + sum(
             span.holds(self._moment(start, k))
-            for start, number in self._others(span, remembered)
+            for start, number in _others(span, paid)
             for k in range(1, number + 1)
         )
         for k, moment in self._completed(span, now):
-            if k > paid and (since is None or moment > since):
-                detail = {"subscription": span.subscription, "since": span.start.isoformat()}
-                yield Claim(
-                    (span.subscription, span.start.isoformat(), str(k)),
-                    {**detail, "completed": moment.isoformat(), "periods": k},
-                )
+            if k > before and (since is None or moment > since):
+                yield k, moment
 
-    def _others(self, span: Span, remembered: Mapping[str, int]) -> Iterator[tuple[datetime, int]]:
-        """Other spans of the subscription that were paid: told late, spans part and join."""
-        for name, number in remembered.items():
-            start, code = name.split(" ", 1)
-            if code == span.subscription and name != span.name:
-                yield datetime.fromisoformat(start), number
-
-    def _remember(
-        self, span: Span, number: int, remembered: Mapping[str, int]
-    ) -> Mapping[str, int]:
-        """Remember how many periods of a span are paid, each of them in one span only."""
-        after = dict(remembered) | {span.name: number}
-        for start, paid in self._others(span, remembered):
+    def _remember(self, span: Span, found: Sequence[tuple[int, datetime]], paid: Paid) -> Paid:
+        """Remember how many periods of each span are paid, each of them in one span only."""
+        after = {**paid, span.name: found[-1][0], span.ledger: span.total(paid) + len(found)}
+        for start, number in _others(span, paid):
             name = replace(span, start=start).name
-            outside = sum(not span.holds(self._moment(start, k)) for k in range(1, paid + 1))
+            outside = sum(not span.holds(self._moment(start, k)) for k in range(1, number + 1))
             if outside:
                 after[name] = outside
             else:
@@ -155,6 +154,22 @@ class Maturing:
             if span.end is None
         ]
         return {"subscriptions": codes, "next": min(found).isoformat() if found else None}
+
+
+def _claims(span: Span, found: Sequence[tuple[int, datetime]], paid: Paid) -> Iterator[Claim]:
+    """Name each award by its number among all of the subscription: that never comes again."""
+    for number, (k, moment) in enumerate(found, span.total(paid) + 1):
+        detail = {"subscription": span.subscription, "since": span.start.isoformat()}
+        told = {**detail, "completed": moment.isoformat(), "periods": k}
+        yield Claim((span.subscription, str(number)), told)
+
+
+def _others(span: Span, paid: Paid) -> Iterator[tuple[datetime, int]]:
+    """Other spans of the subscription that were paid: told late, spans part and join."""
+    for name, number in paid.items():
+        start, code = name.split(" ", 1)
+        if code == span.subscription and name not in (span.name, span.ledger):
+            yield datetime.fromisoformat(start), number
 
 
 def _terms(told: OfferTold, platform: Platform) -> Maturing | Breach:
