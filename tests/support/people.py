@@ -38,7 +38,10 @@ STEPS = (*("run",) * 6, *("details", "subscription") * 2, "segment", "scheme", "
 
 
 def told_details(
-    name: str = "d1", on: datetime = BEGIN, who: str = "ada", **told: Any,  # noqa: ANN401
+    name: str = "d1",
+    on: datetime = BEGIN,
+    who: str = "ada",
+    **told: Any,  # noqa: ANN401
 ) -> DetailsChanged:
     """Ada tells something of herself."""
     return DetailsChanged(**header(name, on, participant=who), details=Details(**told))
@@ -101,8 +104,8 @@ def _quiet(d: Dice) -> tuple[list[JournalEvent], list[RunReached], list[bool]]:
         state: Literal["EFFECTIVE", "NOT_EFFECTIVE"] = "EFFECTIVE" if on else "NOT_EFFECTIVE"
         performed = BEGIN + timedelta(days=days)
         told.append(_at(a_subscription(f"s{place}", state, performed, who=who), BEGIN))
-    days = sorted(d.sample(range(1, 720), 25))
-    runs = [_run(f"r{n}", 1_000 + n, BEGIN + timedelta(days=day)) for n, day in enumerate(days)]
+    dates = sorted(d.sample(range(1, 720), 25))
+    runs = [_run(f"r{n}", 1_000 + n, BEGIN + timedelta(days=day)) for n, day in enumerate(dates)]
     skipped = [d.often(0.6) for _ in runs]
     return told, runs, [False, *skipped[1:-1], False]
 
