@@ -34,6 +34,7 @@ def _may(story: Story, offer: Offer, who: str, now: datetime) -> bool:
         and people.in_segments(story, who, offer.conditions.get("segments") or {})
         and (not offer.conditions.get("locations")
              or people.located(story, who, offer.conditions["locations"]))
+        and people.signed_up_at(story, who, offer.conditions)
     )  # fmt: skip
 
 
@@ -44,12 +45,12 @@ def _sign_up(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> 
 
 def _birthday(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
     day = people.date_of_birth(story, who)
-    return _anniversary(story, offer, day, offer.conditions["birthday"], run, now)
+    return _anniversary(story, offer, day, offer.conditions.get("birthday", "ACTUAL_DAY"), run, now)
 
 
 def _name_day(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
     day = people.name_day(story, who)
-    return _anniversary(story, offer, day, offer.conditions["name_day"], run, now)
+    return _anniversary(story, offer, day, offer.conditions.get("name_day", "ACTUAL_DAY"), run, now)
 
 
 def _anniversary(

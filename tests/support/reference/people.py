@@ -41,6 +41,14 @@ def in_segments(story: Story, participant: str, wanted: Mapping[str, Any]) -> bo
     return (not include or bool(mine & include)) and not mine & set(wanted.get("exclude") or ())
 
 
+def signed_up_at(story: Story, participant: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether the unit of the sign-up, or its group, is listed: there is no event (rules 3.16)."""
+    units, groups = wanted.get("units") or (), wanted.get("groups") or ()
+    told = story.signed_up(participant)
+    group = story.known("unit", told.data["unit"], told.place).get("group")
+    return not (units or groups) or told.data["unit"] in units or group in groups
+
+
 def located(story: Story, participant: str, locations: list[Mapping[str, Any]]) -> bool:
     """Whether an active address matches a location with all its fields (rules 2.8; D-65)."""
     for address in details(story, participant).get("addresses") or ():
