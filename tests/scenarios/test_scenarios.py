@@ -15,12 +15,10 @@ FOLDER = Path(__file__).parent
 NOT_BUILT = {
     "plain-merchant-not-effective": "merchants' rules",
     "tc-06-accessories-instantly": "instant spend",
-    "tc-11-facebook-like": "REWARD_BEHAVIOR",
     "tc-16-receivable-credited": "accounts receivable",
     "tc-18-settlement": "settlement runs",
     "tc-27-a-loyalty-daily": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
     "tc-27-b-loyalty-once": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
-    "tc-35-duplicate-statement": "REWARD_FINANCIAL_STATEMENTS",
     "tc-38-a-duplicate-participant": "handing a balance over",
     "tc-38-b-fraud-transfers-nothing": "handing a balance over",
     "tc-40-create-with-spend": "create-with-spend",

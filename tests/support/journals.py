@@ -5,7 +5,7 @@ journal in which nothing is awarded proves nothing.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shared.contracts.events import (
     AwardingEvent,
     CatalogueChanged,
+    DetailsChanged,
     JournalEvent,
     RunReached,
     SchemeSignedOff,
@@ -21,15 +22,19 @@ from shared.contracts.events import (
     SegmentsChanged,
 )
 from shared.contracts.events.header import CustomerEvent, PaymentMedium
+from shared.contracts.events.participation import Address, Details
 from tests.support.stories import (
     MORNING,
     a_cancellation,
     a_change,
+    a_like,
     a_line,
     a_purchase,
     a_run,
     a_spend_request,
+    a_statement,
     a_top_up,
+    a_visit,
     a_withdrawal,
     an_achievement,
     an_offer,
@@ -40,14 +45,14 @@ from tests.support.stories import (
 
 PEOPLE = ("ada", "bob")
 CODES = ("A", "B", "C", "D", "E")
-KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE")
+KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE", "LIKES", "STATEMENTS")
 FORTNIGHT = 14 * 24
 STEPS = (
     *("event",) * 10,
     *("run",) * 4,
     *("cancel",) * 2,
     *("withdraw",) * 2,
-    *("segment", "scheme", "spend", "offer"),
+    *("segment", "scheme", "spend", "offer", "details", "kpi"),
 )
 WEEKLY = {"one_per": {"value": 1, "unit": "WEEKS"}}
 
@@ -133,8 +138,24 @@ def _step(d: Dice, name: str, before: list[tuple[str, str]], version: int) -> Jo
             return replace(asked, participant=who, performed_on=d.hour())
         case "offer":
             return _published(d, version)
+        case "details":
+            return DetailsChanged(**header(name, participant=who), details=_details(d))
+        case "kpi":
+            products = d.sample("PQR", d.randint(0, 2))
+            return a_change(version, "kpi", {"code": "TURNOVER", "products": products})
         case _:
             return _event(d, name)
+
+
+def _details(d: Dice) -> Details:
+    match d.choice(("address", "birthday", "name-day")):
+        case "address":
+            city = d.choice(("ATHENS", "PATRAS"))
+            return Details(addresses=(Address(type="HOME", city=city, active=d.often(0.8)),))
+        case "birthday":
+            return Details(date_of_birth=date(1990, 1, d.randint(8, 26)))
+        case _:
+            return Details(name_day=f"01-{d.randint(8, 26):02}")
 
 
 def _published(d: Dice, version: int) -> CatalogueChanged:
@@ -150,13 +171,29 @@ def _event(d: Dice, name: str) -> AwardingEvent:
     }
     medium = PaymentMedium(brand=d.choice((None, "B1")), type=d.choice((None, "M1")))
     paid: dict[str, Any] = {"payment_medium": medium if d.often(0.7) else None}
-    kind = d.choice(("achievement", "top-up", "purchase", "purchase"))
+    kind = d.choice(("achievement", "top-up", "purchase", "purchase", "purchase", "behaviour"))
+    if kind == "behaviour":
+        return _behaviour(d, name, told)
     if kind == "achievement":
         return an_achievement(name, d.choice(("STARS", "MOONS")), **told)
     if kind == "top-up":
         return a_top_up(name, d.choice((None, 500, 900)), **told, **paid)
     lines = [_line(d) for _ in range(d.randint(1, 3))]
     return a_purchase(name, *lines, immediately=d.often(0.4), **told, **paid)
+
+
+def _behaviour(d: Dice, name: str, told: dict[str, Any]) -> AwardingEvent:
+    """Something on the web, or a statement."""
+    match d.choice(("like", "visit", "statement")):
+        case "like":
+            page = d.choice(("Acme", "ACME", "Rival"))
+            return a_like(name, page, process_immediately=d.often(0.4), **told)
+        case "visit":
+            return a_visit(name, d.choice(("https://acme.example", "acme.example/shop")), **told)
+        case _:
+            rows = [("TURNOVER", p, str(d.randint(40, 160))) for p in d.sample("PQR", 2)]
+            period = f"2024-0{d.randint(1, 9)}"
+            return a_statement(name, *rows, period=period, **told)
 
 
 def _line(d: Dice) -> Any:  # noqa: ANN401 - a line
@@ -176,15 +213,32 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
     conditions = _circumstances(d)
     if kind in ("TOPUPS", "SERVICE"):
         told |= _achievement(d, kind, conditions)
+    elif kind == "STATEMENTS":
+        told |= {"number_of_awards": d.choice(("MULTIPLE", "ONLY_ONE", WEEKLY))}
+    elif kind == "LIKES":
+        conditions["urls"] = ["acme.example/"] if d.often(0.5) else None
+        told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.4)}
     else:
         conditions |= _purchase(d, kind)
         told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.6)}
-    if d.often(0.2):
-        told["validity"] = {"periods": [{"to": "2024-01-20T00:00:00Z"}]}
+    if d.often(0.3):
+        told["validity"] = _validity(d)
     if d.often(0.1):
         told["state"] = "NOT_EFFECTIVE"
     scheme = "MAIN" if d.often(0.8) else "OTHER"
     return an_offer(code, kind, scheme=scheme, conditions=conditions, **told)
+
+
+def _validity(d: Dice) -> dict[str, Any]:
+    around = {"before": d.randint(0, 3), "after": d.randint(0, 3)}
+    until = {"to": "2024-01-20T00:00:00Z"}
+    validities: tuple[dict[str, Any], ...] = (
+        {"periods": [until]},
+        {"birthday": around | (until if d.often(0.3) else {})},
+        {"name_day": around},
+        {"recurring": [{"from": "12-20", "to": f"01-{d.randint(8, 26):02}"}]},
+    )
+    return d.choice(validities)
 
 
 def _circumstances(d: Dice) -> dict[str, Any]:
@@ -193,6 +247,8 @@ def _circumstances(d: Dice) -> dict[str, Any]:
         found |= {"units": d.few("U"), "groups": d.few("G")}
     if d.often(0.25):
         found["segments"] = {"include": ["VIP"]} if d.often(0.7) else {"exclude": ["VIP"]}
+    if d.often(0.1):
+        found["locations"] = [{"city": "ATHENS"}]
     if d.often(0.1):
         found["maximum_unprocessed_period"] = {"value": 3, "unit": "DAYS"}
     return found

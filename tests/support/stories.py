@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from services.rewards.domain import waiting
@@ -33,6 +34,7 @@ from shared.contracts.events import (
     CatalogueChanged,
     EventCancelled,
     FinanciallyAchieved,
+    FinancialStatementIssued,
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
@@ -41,9 +43,12 @@ from shared.contracts.events import (
     SchemeSignedOff,
     SegmentsChanged,
     SignedUp,
+    SocialMediaActed,
     SpendRequested,
     WalletCredited,
+    WebVisited,
 )
+from shared.contracts.events.financial_statement import KpiRow
 from shared.contracts.events.purchase import PurchaseLine
 from shared.contracts.events.referral import ReferralStanding, registered_id
 from shared.kernel.ids import derive_id
@@ -156,6 +161,34 @@ def a_registered(name: str, standing: ReferralStanding, **over: Any) -> Referral
     )
 
 
+def a_like(name: str, profile: str = "Acme", **over: Any) -> SocialMediaActed:  # noqa: ANN401
+    """Ada liked our page."""
+    special = {k: over.pop(k) for k in ("process_immediately",) if k in over}
+    told = header(name, over.pop("on", None), **over)
+    return SocialMediaActed(**told, **special, medium="FACEBOOK", profile=profile, action="LIKE")
+
+
+def a_visit(name: str, url: str = "https://acme.example/", **over: Any) -> WebVisited:  # noqa: ANN401
+    """Ada visited our website."""
+    return WebVisited(**header(name, over.pop("on", None), **over), url=url)
+
+
+def a_statement(
+    name: str,
+    *rows: tuple[str, str | None, str],
+    period: str = "2024-01",
+    **over: Any,  # noqa: ANN401
+) -> FinancialStatementIssued:
+    """Ada's statement of January: a turnover of 150; rows of KPI, product and value say else."""
+    classification = over.pop("classification", None)
+    told = header(name, over.pop("on", None), **over)
+    kpis = tuple(
+        KpiRow(kpi=kpi, product=product, value=Decimal(value))
+        for kpi, product, value in rows or (("TURNOVER", "P", "150"),)
+    )
+    return FinancialStatementIssued(**told, classification=classification, period=period, kpis=kpis)
+
+
 def a_spend_request(name: str, purchase: str = "p1", **over: Any) -> SpendRequested:  # noqa: ANN401
     """Ada asks to pay the purchase from the wallet, at once."""
     immediately = over.pop("immediately", True)
@@ -228,6 +261,9 @@ _SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer_type", {"code": "LASTING", "classification": "REWARD_SUBSCRIPTION_MATURITY"}),
     ("offer_type", {"code": "MONEY", "classification": "JUST_MONEY"}),
     ("offer_type", {"code": "REFERRALS", "classification": "REWARD_REFERRALS"}),
+    ("offer_type", {"code": "STATEMENTS", "classification": "REWARD_FINANCIAL_STATEMENTS"}),
+    ("classification", {"code": "SALES", "event_types": ["FINANCIAL_STATEMENT"]}),
+    ("kpi", {"code": "TURNOVER", "products": ["P", "Q"]}),
 )
 
 _NEEDED: Mapping[str, dict[str, Any]] = {
@@ -236,6 +272,8 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "CAPACITY": {},
     "TOPUPS": {"classifications": ["TOP_UP"]},
     "SERVICE": {"classifications": ["STARS"]},
+    "LIKES": {"pages": [{"medium": "FACEBOOK", "profile": "Acme"}]},
+    "STATEMENTS": {"kpis": [{"kpi": "TURNOVER", "from": 100, "to": 200}]},
 }
 
 

@@ -21,6 +21,8 @@ BUILT_CLASSIFICATIONS = frozenset(
         "REWARD_SUBSCRIPTION_MATURITY",
         "JUST_MONEY",
         "REWARD_REFERRALS",
+        "REWARD_FINANCIAL_STATEMENTS",
+        "REWARD_BEHAVIOR",
     }
 )
 
@@ -44,10 +46,6 @@ FIELDS: dict[tuple[str, str], str] = {
     ("termination", "transfer_balance"): "handing a balance over",
     ("termination", "transfer_tokens"): "handing access tokens over",
     ("offer", "spend_conditions.products"): "spend conditions on products",
-    ("offer", "conditions.locations"): "location conditions",
-    ("offer", "validity.birthday"): "the validity around a birthday",
-    ("offer", "validity.name_day"): "the validity around a name-day",
-    ("offer", "validity.recurring"): "recurring validity",
     ("wallet_credit", "spend_conditions.products"): "spend conditions on products",
 }
 """Fields that are not acted on, wherever they hold something."""

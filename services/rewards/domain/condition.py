@@ -8,9 +8,6 @@ from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
 from shared.contracts.events import AwardingEvent
 
-INHERENT: frozenset[str] = frozenset()
-"""Looks at nothing but the event and the passing of time."""
-
 Anchor = tuple[str, str]
 """Something inherent in an event, as (what it is, its code): ("unit", "SHOP")."""
 

@@ -7,6 +7,11 @@ from services.rewards.domain.breach import Breach
 from shared.contracts.control.offer import Offer as OfferTold
 
 
+def nothing_missing(_told: OfferTold) -> Breach | None:
+    """Such an offer may stand without conditions (D-45)."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of the matrix, of a classification with or without an event."""

@@ -11,6 +11,7 @@ from services.rewards.domain.number_of_awards import NumberOfAwards
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.validity import Validity
+from services.rewards.domain.validity.period import Period
 from services.rewards.domain.verdict import NOTHING, Declined, Granted
 from shared.contracts.allotment import Allotment
 from shared.contracts.events import AwardingEvent
@@ -86,7 +87,8 @@ class Offer:
         alone = frozenset({waiting.offer(self.code)})
         if not self.set_of:
             return alone
-        joining = {waiting.scheme(self.scheme)}.union(*(c.awaits for c in self.conditions))
+        joining = {waiting.scheme(self.scheme)} | self.validity.awaits
+        joining = joining.union(*(condition.awaits for condition in self.conditions))
         return alone | waiting.together(joining)
 
     def _gate(
@@ -114,9 +116,11 @@ class Offer:
             joins = frozenset({waiting.scheme(self.scheme)})
             joining = Declined("scheme", detail, final=False, waits_for=joins)
             return self._unless_hopeless(joining, event, participant, occasion)
-        out_of_time = self.validity.failure(event.performed_on)
+        out_of_time = self._out_of_time(event, participant)
         if out_of_time is not None:
-            return Declined("validity", out_of_time, final=True)
+            if out_of_time.final:
+                return out_of_time
+            return self._unless_hopeless(out_of_time, event, participant, occasion)
         for condition in self.conditions:
             failure = condition.failure(event, participant, occasion)
             if failure is None:
@@ -136,8 +140,31 @@ class Offer:
         occasion: Occasion,
     ) -> Declined:
         """Decline for what may change; for good if the event itself stands in the way as well."""
-        hopeless = self.validity.failure(event.performed_on) is not None or any(
-            not condition.awaits and condition.failure(event, participant, occasion) is not None
-            for condition in self.conditions
-        )
-        return replace(declined, final=True, waits_for=frozenset()) if hopeless else declined
+        if self._hopeless(event, participant, occasion) is None:
+            return declined
+        return replace(declined, final=True, waits_for=waiting.INHERENT)
+
+    def _out_of_time(self, event: AwardingEvent, participant: Participant) -> Declined | None:
+        """Ask the validity; outside its bounds nothing about the participant helps."""
+        at = event.performed_on
+        detail = self.validity.failure(at, event.unit_time_zone, participant)
+        if detail is None:
+            return None
+        within = Period(*self.validity.bounds()).holds(at)
+        awaits = self.validity.awaits if within else waiting.INHERENT
+        return Declined("validity", detail, final=not awaits, waits_for=awaits)
+
+    def _hopeless(
+        self, event: AwardingEvent, participant: Participant, occasion: Occasion
+    ) -> Declined | None:
+        """Say what about the event itself, or the time that has passed, forbids it for good."""
+        out_of_time = self._out_of_time(event, participant)
+        if out_of_time is not None and out_of_time.final:
+            return out_of_time
+        for condition in self.conditions:
+            if condition.awaits:
+                continue
+            failure = condition.failure(event, participant, occasion)
+            if failure is not None:
+                return Declined(condition.because, failure, final=True)
+        return None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.rewards.domain.breach import Breach
-from services.rewards.domain.matrix import Row
+from services.rewards.domain.matrix import Row, nothing_missing
 from services.rewards.domain.personal_offer import Terms
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
@@ -16,14 +16,10 @@ Without an event, `units` and `groups` look at where the participant signed up.
 """
 
 
-def _nothing(_told: OfferTold) -> Breach | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalFamily(Row):
     """One row of the matrix: batch only, a fixed amount, no scope (D-05, D-07)."""
 
     terms: Callable[[OfferTold, Platform], Terms | Breach]
     """Reads what the classification asks of a participant."""
-    missing: Callable[[OfferTold], Breach | None] = _nothing
+    missing: Callable[[OfferTold], Breach | None] = nothing_missing

@@ -107,7 +107,9 @@ class PersonalOffer:
         if not participant.takes_part(self.scheme, occasion.now):
             detail = {"scheme": self.scheme, "as_of": occasion.now.isoformat()}
             return Declined("scheme", detail, final=False)
-        out_of_time = self.validity.failure(self.terms.tested_on(participant, occasion))
+        tested_on = self.terms.tested_on(participant, occasion)
+        zone = occasion.platform.time_zone
+        out_of_time = self.validity.failure(tested_on, zone, participant)
         if out_of_time is not None:
             return Declined("validity", out_of_time, final=False)
         for condition in self.conditions:

@@ -27,6 +27,8 @@ from shared.contracts.events import (
 )
 from shared.contracts.events.participation import Details
 
+INHERENT: frozenset[str] = frozenset()
+"""What looks at nothing but the event and the passing of time waits for nothing."""
 LOCATION = "location"
 BIRTHDAY = "birthday"
 NAME_DAY = "name_day"

@@ -1,11 +1,16 @@
 """Each condition in a table: what holds, what does not, and the compared values (rules 2.8, 3)."""
 
+from decimal import Decimal
+
 import pytest
 
 from services.rewards.domain.breach import Bounds
 from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions import CONDITIONS
+from services.rewards.domain.conditions.behaviour import Behaviour
 from services.rewards.domain.conditions.classifications import Classifications
+from services.rewards.domain.conditions.kpis import KpiCondition, Kpis
+from services.rewards.domain.conditions.location import Location, Place
 from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
 from services.rewards.domain.conditions.products import ProductRow, Products
@@ -20,13 +25,17 @@ from services.rewards.domain.verdict import Because
 from shared.contracts.allotment import Hours
 from shared.contracts.events import AwardingEvent
 from shared.contracts.events.header import EventProduct, PaymentMedium
+from shared.contracts.events.participation import Address, Details
 from shared.kernel.periods import Duration
 from tests.support.stories import (
     PLATFORM,
+    a_like,
     a_line,
     a_purchase,
     a_registered,
+    a_statement,
     a_top_up,
+    a_visit,
     an_achievement,
     at,
 )
@@ -40,6 +49,12 @@ BASKET = a_purchase(
     a_line("TEA", 300, families=("DRINKS", "HOT")),
 )
 SUNDAY = at("2024-03-31T00:30:00")  # 02:30 in Athens, half an hour before its summer time
+
+
+def figure(*products: str, low: str | None = None, high: str | None = None) -> KpiCondition:
+    ends = (None if end is None else Decimal(end) for end in (low, high))
+    return KpiCondition("K", frozenset(products), *ends)
+
 
 TABLE: list[tuple[Condition, AwardingEvent, bool]] = [
     (Classifications(frozenset({"A"})), an_achievement("a", "A"), True),
@@ -84,6 +99,18 @@ TABLE: list[tuple[Condition, AwardingEvent, bool]] = [
     (ReferredAwarded(), a_registered("r", "NOT_AWARDED"), False),
     (FirstOfThem(), a_registered("r", "NOT_AWARDED"), True),
     (FirstOfThem(), a_registered("r", "NOT_FIRST"), False),
+    (Behaviour(frozenset({"facebook/acme"}), frozenset()), a_like("l"), True),
+    (Behaviour(frozenset({"facebook/acme"}), frozenset()), a_like("l", "Rival"), False),
+    (Behaviour(frozenset(), frozenset({"acme.example"})), a_visit("v"), True),
+    (Behaviour(frozenset(), frozenset({"acme.example"})), a_like("l"), False),
+    (Behaviour(frozenset(), frozenset({"acme.example"})), a_purchase(), False),
+    (Kpis((figure(low="100"),)), a_statement("f", ("K", "P", "100")), True),
+    (Kpis((figure(low="100"),)), a_statement("f", ("K", "P", "99.9")), False),
+    (Kpis((figure(high="100"),)), a_statement("f", ("K", "P", "100.1")), False),
+    (Kpis((figure("Q", low="1"),)), a_statement("f", ("K", "P", "1"), ("K", None, "1")), False),
+    (Kpis((figure("Q", low="1"),)), a_statement("f", ("K", "P", "1"), ("K", "Q", "1")), True),
+    (Kpis((figure(high="0"),)), a_statement("f"), True),
+    (Kpis((figure(low="1"),)), a_purchase(), False),
 ]  # fmt: skip
 
 
@@ -118,6 +145,34 @@ def test_segments_are_in_one_included_and_in_none_excluded(
     assert (condition.failure(a_purchase(), ada, _now("2024-01-11T00:00:00")) is None) is holds
 
 
+HOME = Address(type="HOME", area="ATTICA", city="ATHENS", district="CENTRE")
+GONE = Address(type="BUSINESS", city="PATRAS", active=False)
+
+
+@pytest.mark.parametrize(
+    ("places", "holds"),
+    [
+        ([Place(None, "ATHENS", None)], True),
+        ([Place("ATTICA", "ATHENS", "CENTRE")], True),
+        ([Place("ATTICA", "ATHENS", "NORTH")], False),
+        ([Place(None, None, "NORTH"), Place("ATTICA", None, None)], True),
+        ([Place(None, "PATRAS", None)], False),
+        ([Place("CRETE", None, None)], False),
+    ],
+)
+def test_one_active_address_lies_in_one_of_the_places(places: list[Place], *, holds: bool) -> None:
+    condition = Location(tuple(places))
+    ada = Participant("ada", details=Details(addresses=(GONE, HOME)))
+    now = _now("2024-01-11T00:00:00")
+    assert (condition.failure(a_purchase(), ada, now) is None) is holds
+
+
+def test_without_an_address_no_place_is_the_right_one() -> None:
+    condition = Location((Place(None, "ATHENS", None),))
+    for who in (Participant("ada"), Participant("ada", details=Details(first_name="Ada"))):
+        assert condition.failure(a_purchase(), who, _now("2024-01-11T00:00:00")) is not None
+
+
 @pytest.mark.parametrize(
     ("now", "holds"), [("2024-02-10T08:00:00", True), ("2024-02-10T08:00:01", False)]
 )
@@ -137,7 +192,7 @@ def test_only_lines_of_matched_rows_qualify() -> None:
 
 
 def test_every_condition_is_in_the_table_or_has_its_own() -> None:
-    elsewhere = {SegmentsCondition, UnprocessedPeriod}
+    elsewhere = {SegmentsCondition, UnprocessedPeriod, Location}
     assert {type(case[0]) for case in TABLE} | elsewhere == set(CONDITIONS)
 
 

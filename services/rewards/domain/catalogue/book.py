@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from services.rewards.domain.breach import Breach, nearest
+from services.rewards.domain.breach import Breach
+from services.rewards.domain.catalogue.clashes import clashes, misshapen
 from services.rewards.domain.catalogue.compiler import Identity, compile_offer
 from services.rewards.domain.catalogue.index import Index
 from services.rewards.domain.catalogue.personal import Roll, compile_personal
@@ -19,10 +21,17 @@ from services.rewards.domain.kept_event import EVENT_TYPES
 from services.rewards.domain.offer import Offer
 from services.rewards.domain.personal_offer import PersonalOffer
 from shared.contracts.control import CONTROL
-from shared.contracts.control.business import BusinessDefinition, Classification, OfferType
+from shared.contracts.control.business import (
+    BusinessDefinition,
+    Classification,
+    Kpi,
+    OfferType,
+    Scheme,
+)
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.control.runs import RunDefinition
 from shared.contracts.events import AwardingEvent, CatalogueChanged
+from shared.contracts.told import Told
 from shared.kernel.money import Platform
 
 LATER = frozenset({"merchant", "merchant_group"})
@@ -66,6 +75,7 @@ class OfferBook:
     schemes: frozenset[str] = frozenset()
     offer_types: Mapping[str, str] = field(default_factory=dict)
     classifications: frozenset[str] = frozenset()
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
     listings: Shelf[Listing] = field(default_factory=lambda: Shelf({}))
     names: Shelf[str | None] = field(default_factory=lambda: Shelf({}))
     """Names and numbers of offers, each with the offer it belongs to; None: free again."""
@@ -108,11 +118,13 @@ class OfferBook:
         if change.message in LATER:
             message = f"the rules of a {change.message} are not available yet (rules 6)"
             return Turned(book, (Breach(change.message, message, code="NOT_AVAILABLE"),))
-        return Turned(_with_surroundings(book, change))
+        told = CONTROL[change.message].model_validate(change.change)
+        if isinstance(told, Kpi):
+            return _with_kpi(book, told)
+        return Turned(_with_surroundings(book, told))
 
 
-def _with_surroundings(book: OfferBook, change: CatalogueChanged) -> OfferBook:
-    told = CONTROL[change.message].model_validate(change.change)
+def _with_surroundings(book: OfferBook, told: Told) -> OfferBook:
     match told:
         case OfferType():
             types = {**book.offer_types, told.code: told.classification}
@@ -124,8 +136,8 @@ def _with_surroundings(book: OfferBook, change: CatalogueChanged) -> OfferBook:
         case RunDefinition():
             definitions = {**book.run_definitions, told.code: told}
             return replace(book, run_definitions=definitions)
-        case _ if change.message == "scheme":
-            return replace(book, schemes=book.schemes | {change.code})
+        case Scheme():
+            return replace(book, schemes=book.schemes | {told.code})
         case _:
             return book
 
@@ -134,24 +146,54 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
     try:
         told = OfferTold.model_validate(change.change)
     except ValidationError as error:
-        return Turned(book, tuple(_shape(error)))
+        return Turned(book, misshapen(error))
     before = book.listings.get(told.code)
     if before is not None and before.told == told:
         return Turned(book)
-    broken = _clashes(book, told, before)
+    broken = clashes(book, told, before.offer.number if before else None)
     classification = book.offer_types.get(told.type, "")
     if classification not in FAMILIES and classification not in PERSONAL:
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
     number = before.offer.number if before else told.number or book.last_number + 1
-    identity = Identity(
-        number=number, version=change.version, effective_since=since, platform=book.platform
-    )
-    offer = _compiled(_content(change), classification, identity)
+    offer = _compiled(_content(change.change), classification, _identity(book, told, number, since))
     terms = offer if isinstance(offer, tuple) else ()
     if broken or isinstance(offer, tuple):
         return Turned(book, (*broken, *terms))
     return _listed(book, Listing(told, offer, since))
+
+
+def _identity(book: OfferBook, told: OfferTold, number: int, since: datetime) -> Identity:
+    named = sorted({figure.kpi for figure in told.conditions.kpis or ()})
+    return Identity(
+        number=number,
+        version=book.version,
+        effective_since=since,
+        platform=book.platform,
+        kpis=tuple(book.kpis[code] for code in named if code in book.kpis),
+    )
+
+
+def _with_kpi(book: OfferBook, told: Kpi) -> Turned:
+    """Count its products from now on: the offers that look at it are then other offers (D-57)."""
+    before = book.kpis.get(told.code, Kpi(code=told.code))
+    turned = Turned(replace(book, kpis={**book.kpis, told.code: told}))
+    if set(before.products) == set(told.products):
+        return turned
+    for listing in book.listings.values():
+        if any(figure.kpi == told.code for figure in listing.told.conditions.kpis or ()):
+            again = _listed(turned.book, _compiled_again(turned.book, listing))
+            turned = Turned(again.book, reopenings=turned.reopenings + again.reopenings)
+    return turned
+
+
+def _compiled_again(book: OfferBook, listing: Listing) -> Listing:
+    before = listing.offer
+    told = listing.told.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    identity = _identity(book, listing.told, before.number, listing.effective_since)
+    offer = _compiled(_content(told), before.classification, identity)
+    assert not isinstance(offer, tuple), "it was allowed before, and a KPI forbids nothing"
+    return Listing(listing.told, offer, listing.effective_since)
 
 
 def _listed(book: OfferBook, listing: Listing) -> Turned:
@@ -195,40 +237,6 @@ def _reopenings(offer: Offer | PersonalOffer) -> tuple[Reopening, ...]:
     return (Reopening(types, *offer.validity.bounds()),)
 
 
-def _clashes(book: OfferBook, told: OfferTold, before: Listing | None) -> list[Breach]:
-    found = list(_unknown_names(book, told))
-    if before is not None and told.number not in (None, before.offer.number):
-        message = f"the offer keeps its number {before.offer.number} (D-63)"
-        found.append(Breach("number", message, "leave the number out"))
-    for path, value, proposal in (
-        ("number", told.number, "leave it out: the next free one is taken"),
-        ("name", told.name, "names are unique"),
-    ):
-        owner = book.names.get(f"{path} {value}")
-        if value is not None and owner not in (None, told.code):
-            message = f"{path} {value} is that of the offer {owner} (rules 2.1)"
-            found.append(Breach(path, message, proposal))
-    return found
-
-
-def _unknown_names(book: OfferBook, told: OfferTold) -> list[Breach]:
-    found = []
-    if told.scheme not in book.schemes:
-        found.append(_unknown("scheme", told.scheme, book.schemes, "UNKNOWN_SCHEME"))
-    classification = book.offer_types.get(told.type)
-    if classification is None:
-        found.append(_unknown("type", told.type, book.offer_types, "UNKNOWN_OFFER_TYPE"))
-    elif classification not in FAMILIES and classification not in PERSONAL:
-        message = f"{classification} is not available yet (rules 3.0)"
-        known = ", ".join((*FAMILIES, *PERSONAL))
-        found.append(Breach("type", message, f"available are {known}"))
-    for i, code in enumerate(told.conditions.classifications or ()):
-        if code not in book.classifications:
-            path = f"conditions.classifications.{i}"
-            found.append(_unknown(path, code, book.classifications, "UNKNOWN_CLASSIFICATION"))
-    return found
-
-
 def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> datetime:
     """Set at each change to EFFECTIVE, unless the offer says it itself (rules 2.1, D-63)."""
     if told.latest_effective_date is not None:
@@ -238,20 +246,8 @@ def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> 
     return before.effective_since
 
 
-def _unknown(path: str, code: str, known: Mapping[str, str] | frozenset[str], why: str) -> Breach:
-    proposal = nearest(code, known) or "publish it first"
-    return Breach(path, f"{code} was never published", proposal, code=why)
-
-
-def _shape(error: ValidationError) -> list[Breach]:
-    return [
-        Breach(".".join(str(part) for part in found["loc"]), found["msg"])
-        for found in error.errors(include_input=False, include_url=False)
-    ]
-
-
-def _content(change: CatalogueChanged) -> bytes:
-    return orjson.dumps(change.change, default=str, option=orjson.OPT_SORT_KEYS)
+def _content(told: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS)
 
 
 @lru_cache(maxsize=65_536)

@@ -17,6 +17,7 @@ from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.family import Family, reckoner
 from services.rewards.domain.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
 from services.rewards.domain.offer import Offer
+from shared.contracts.control.business import Kpi
 from shared.contracts.control.offer import AwardValidityTold
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.control.offer import OnePer as OnePerTold
@@ -35,13 +36,15 @@ class Identity:
     version: int
     effective_since: datetime
     platform: Platform
+    kpis: tuple[Kpi, ...] = ()
+    """Those that the offer names and that were published, in order of their codes (D-03)."""
 
 
 def compile_offer(
     told: OfferTold, family: Family, identity: Identity
 ) -> Offer | tuple[Breach, ...]:
     """Compile an offer, or name every breach, each with path, sentence and proposal."""
-    reader = Reader(identity.platform)
+    reader = Reader(identity.platform, identity.kpis)
     value = read_award_value(told, identity.platform.digits)
     conditions, broken = reader.conditions(told.conditions, amounts=family.product_amounts)
     validity = reader.validity(told.validity, identity.effective_since)

@@ -7,6 +7,7 @@ from itertools import combinations, product
 from typing import TypeVar
 
 from services.rewards.domain.condition import Anchor
+from services.rewards.domain.conditions import behaviour
 from services.rewards.domain.offer import Offer
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 from shared.contracts.events.header import EventProduct, PaymentMedium
@@ -125,6 +126,9 @@ def _anchors(event: AwardingEvent) -> Iterator[Anchor]:
         yield ("unit", event.performed_by_unit)
     if event.unit_group is not None:
         yield ("group", event.unit_group)
+    behaved = behaviour.anchor_of(event)
+    if behaved is not None:
+        yield behaved
     if isinstance(event, PurchaseMade):
         yield from _of_medium(event.payment_medium)
         for line in event.lines:

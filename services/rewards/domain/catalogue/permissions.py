@@ -7,9 +7,6 @@ from services.rewards.domain.matrix import Row
 from shared.contracts.control.offer import Conditions, ValidityTold
 from shared.contracts.control.offer import Offer as OfferTold
 
-_LATER_CONDITIONS = frozenset({"locations"})
-_LATER_VALIDITIES = ("birthday", "name_day", "recurring")
-
 
 def breaches(told: OfferTold, family: Row) -> Iterator[Breach]:
     """List everything that the family's row of the matrix, or this release, does not allow."""
@@ -31,8 +28,6 @@ def _conditions(told: Conditions, family: Row) -> Iterator[Breach]:
         if name not in family.conditions:
             proposal = f"leave it out; allowed are {', '.join(sorted(family.conditions))}"
             yield _forbidden(f"conditions.{name}", f"the condition {name}", family, proposal)
-        elif name in _LATER_CONDITIONS:
-            yield _later(f"conditions.{name}", f"the condition {name}", "rules 2.8")
 
 
 def _award(told: OfferTold, family: Row) -> Iterator[Breach]:
@@ -92,9 +87,6 @@ def _validity(told: OfferTold) -> Iterator[Breach]:
             f"a validity is exactly one of {', '.join(fields)}: {len(given)} are given (rules 2.6)"
         )
         yield Breach("validity", message, "give one of them")
-    for name in _LATER_VALIDITIES:
-        if name in given:
-            yield _later(f"validity.{name}", f"a validity by {name}", "rules 2.6")
 
 
 def _forbidden(path: str, what: str, family: Row, proposal: str, also: str = "3.0") -> Breach:

@@ -10,7 +10,8 @@ from services.rewards.domain.catalogue.compiler import (
     read_award_validity,
     read_award_value,
 )
-from services.rewards.domain.catalogue.reading import Reader
+from services.rewards.domain.catalogue.reading import Reader, read_locations
+from services.rewards.domain.conditions.location import Location
 from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.sign_up_place import SignUpPlace
 from services.rewards.domain.offer import Offer
@@ -45,7 +46,8 @@ def compile_personal(
     award_validity = read_award_validity(told, identity.platform)
     allotment = reader.allotment(told.spend_conditions)
     terms = family.terms(told, identity.platform)
-    parts = (value, validity, award_validity, allotment, terms)
+    location = read_locations(told.conditions.locations or ())
+    parts = (value, validity, award_validity, allotment, terms, location)
     _, broken = reader.conditions(told.conditions, amounts=False)
     found = [*permissions.breaches(told, family), *broken]
     found += [part for part in parts if isinstance(part, Breach)]
@@ -80,3 +82,6 @@ def _conditions(told: Conditions) -> Iterator[PersonalCondition]:
         yield SegmentsCondition(frozenset(include), frozenset(exclude))
     if told.units or told.groups:
         yield SignUpPlace(frozenset(told.units or ()), frozenset(told.groups or ()))
+    location = read_locations(told.locations or ())
+    if isinstance(location, Location):
+        yield location

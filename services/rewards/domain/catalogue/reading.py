@@ -1,14 +1,18 @@
 """Reads the parts of an offer as they are written into the parts that judge."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from typing import Literal
 
 from services.rewards.domain.breach import Breach, read_bounds
+from services.rewards.domain.catalogue.reading_validity import read_validity
 from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions import in_order
+from services.rewards.domain.conditions.behaviour import Behaviour, page_name, url_name
 from services.rewards.domain.conditions.classifications import Classifications
+from services.rewards.domain.conditions.kpis import KpiCondition, Kpis
+from services.rewards.domain.conditions.location import Location, Place
 from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
 from services.rewards.domain.conditions.products import ProductRow, Products
@@ -17,22 +21,24 @@ from services.rewards.domain.conditions.time_of_week import HoursCondition, Week
 from services.rewards.domain.conditions.transaction_amount import TransactionAmount
 from services.rewards.domain.conditions.unprocessed_period import UnprocessedPeriod
 from services.rewards.domain.validity import Validity
-from services.rewards.domain.validity.effective_date import FromEffectiveDate
-from services.rewards.domain.validity.specific_periods import Period, SpecificPeriods
 from shared.contracts.allotment import Allotment, Hours
+from shared.contracts.control.business import Kpi
+from shared.contracts.control.conditions import KpiRange
+from shared.contracts.control.conditions import Location as LocationTold
 from shared.contracts.control.offer import Conditions, ValidityTold
-from shared.contracts.told import HourRange, PeriodTold, ProductTold, SpendConditions, ToldDuration
+from shared.contracts.told import HourRange, ProductTold, SpendConditions, ToldDuration
 from shared.kernel.money import Platform
-from shared.kernel.periods import Duration, local_midnight
+from shared.kernel.periods import Duration
 
 Part = Condition | Breach | None
 
 
 class Reader:
-    """Knows the platform's currency and zone, in which offers are written."""
+    """Knows the platform's currency and zone, in which offers are written, and the KPIs."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, kpis: tuple[Kpi, ...] = ()) -> None:
         self._digits = platform.digits
+        self._kpis = {kpi.code: frozenset(kpi.products) for kpi in kpis}
         self._time_zone = platform.time_zone
 
     def conditions(
@@ -47,18 +53,8 @@ class Reader:
     def validity(
         self, told: Literal["FROM_EFFECTIVE_DATE"] | ValidityTold, effective_since: datetime
     ) -> Validity | Breach:
-        """Read when the offer is live; options that come later are refused elsewhere."""
-        if not isinstance(told, ValidityTold) or told.periods is None:
-            return FromEffectiveDate(effective_since)
-        if not told.periods:
-            return Breach("validity.periods", "name at least one period (rules 2.6)")
-        periods = [
-            self._period(period, f"validity.periods.{i}") for i, period in enumerate(told.periods)
-        ]
-        broken = [period for period in periods if isinstance(period, Breach)]
-        if broken:
-            return broken[0]
-        return SpecificPeriods(tuple(p for p in periods if isinstance(p, Period)))
+        """Read when the offer is live; a date stands for its local midnight."""
+        return read_validity(told, effective_since, self._time_zone)
 
     def allotment(self, told: SpendConditions | None) -> Allotment | Breach | None:
         """Read the spend conditions that travel with an award (rules 2.9)."""
@@ -89,6 +85,19 @@ class Reader:
             yield PaymentMediumCondition(frozenset(medium.brands), frozenset(medium.types))
         if told.classifications:
             yield Classifications(frozenset(told.classifications))
+        if told.kpis:
+            yield from self._figures(told.kpis)
+        if told.pages or told.urls:
+            pages = frozenset(page_name(page.medium, page.profile) for page in told.pages or ())
+            yield Behaviour(pages, frozenset(map(url_name, told.urls or ())))
+
+    def _figures(self, told: tuple[KpiRange, ...]) -> Iterator[Part]:
+        for i, one in enumerate(told):
+            if one.from_ is not None and one.to is not None and one.from_ > one.to:
+                message = "from is larger than to: nothing lies between them"
+                yield Breach(f"conditions.kpis.{i}", message, "swap the ends")
+        named = [(one, self._kpis.get(one.kpi, frozenset[str]())) for one in told]
+        yield Kpis(tuple(KpiCondition(k.kpi, products, k.from_, k.to) for k, products in named))
 
     def _products(
         self, told: Conditions, products: tuple[ProductTold, ...], *, amounts: bool
@@ -113,19 +122,6 @@ class Reader:
         bounds = read_bounds(told.amount, f"{path}.amount", self._digits)
         return bounds if isinstance(bounds, Breach) else ProductRow(row.kind, row.code, bounds)
 
-    def _period(self, told: PeriodTold, path: str) -> Period | Breach:
-        start, end = self._moment(told.from_), self._moment(told.to)
-        if start is None and end is None:
-            return Breach(path, "a period has from, to or both (rules 2.6, D-45)")
-        if start is not None and end is not None and start >= end:
-            return Breach(path, "from is not before to, which is excluded (rules 2.6)")
-        return Period(start, end)
-
-    def _moment(self, told: datetime | date | None) -> datetime | None:
-        if told is None or isinstance(told, datetime):
-            return told
-        return local_midnight(told, self._time_zone)
-
 
 def _of_circumstances(told: Conditions) -> Iterator[Part]:
     if told.segments is not None and (told.segments.include or told.segments.exclude):
@@ -133,6 +129,7 @@ def _of_circumstances(told: Conditions) -> Iterator[Part]:
         yield SegmentsCondition(frozenset(include), frozenset(exclude))
     if told.units or told.groups:
         yield Organisational(frozenset(told.units or ()), frozenset(told.groups or ()))
+    yield read_locations(told.locations or ())
     if told.maximum_unprocessed_period is not None:
         yield UnprocessedPeriod(_duration(told.maximum_unprocessed_period))
     if told.weekdays:
@@ -140,6 +137,16 @@ def _of_circumstances(told: Conditions) -> Iterator[Part]:
     if told.hours:
         hours = _hours(told.hours, "conditions.hours")
         yield hours if isinstance(hours, Breach) else HoursCondition(hours)
+
+
+def read_locations(told: tuple[LocationTold, ...]) -> Location | Breach | None:
+    """Read where the participant must live or work; each location names something (D-65)."""
+    places = tuple(Place(one.area, one.city, one.district) for one in told)
+    for i, place in enumerate(places):
+        if not place.told():
+            message = "a location names an area, a city or a district (rules 2.8, D-65)"
+            return Breach(f"conditions.locations.{i}", message, "name one of them")
+    return Location(places) if places else None
 
 
 def _named(told: ProductTold) -> ProductRow | None:

@@ -13,6 +13,8 @@ from services.rewards.domain.classifications.reward_achievement import (
     FINANCIAL_ACHIEVEMENT,
 )
 from services.rewards.domain.classifications.reward_anniversaries import BIRTHDAYS, NAME_DAYS
+from services.rewards.domain.classifications.reward_behaviour import BEHAVIOUR
+from services.rewards.domain.classifications.reward_financial_statement import FINANCIAL_STATEMENT
 from services.rewards.domain.classifications.reward_referrals import REFERRALS
 from services.rewards.domain.classifications.reward_sign_ups import SIGN_UPS
 from services.rewards.domain.classifications.subscription_maturity import MATURITY
@@ -29,6 +31,8 @@ FAMILIES: Mapping[str, Family] = {
         FINANCIAL_ACHIEVEMENT,
         ACHIEVEMENT,
         REFERRALS,
+        FINANCIAL_STATEMENT,
+        BEHAVIOUR,
     )
 }
 """An offer of a classification that is not here is refused when it is published."""

@@ -1,14 +1,9 @@
 """Utilise Free Capacity: purchases at given weekdays and hours (rules 3.3)."""
 
-from services.rewards.domain.breach import Breach
 from services.rewards.domain.family import SHARED_CONDITIONS, Family
-from shared.contracts.control.offer import Offer as OfferTold
+from services.rewards.domain.matrix import nothing_missing
 from shared.contracts.events import PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine
-
-
-def _nothing(_told: OfferTold) -> Breach | None:
-    return None
 
 
 def _of_purchase(event: PurchaseMade, _lines: tuple[PurchaseLine, ...]) -> int:
@@ -25,5 +20,5 @@ FREE_CAPACITY = Family(
     awards=frozenset({"amount", "percentage"}),
     scope=True,
     base=_of_purchase,
-    missing=_nothing,
+    missing=nothing_missing,
 )

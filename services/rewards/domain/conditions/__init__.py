@@ -1,7 +1,10 @@
 """What must hold: one file for each thing looked at, and the order in which they are asked."""
 
 from services.rewards.domain.condition import Condition
+from services.rewards.domain.conditions.behaviour import Behaviour
 from services.rewards.domain.conditions.classifications import Classifications
+from services.rewards.domain.conditions.kpis import Kpis
+from services.rewards.domain.conditions.location import Location
 from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.payment_medium import PaymentMediumCondition
 from services.rewards.domain.conditions.products import Products
@@ -18,9 +21,12 @@ CONDITIONS: tuple[type[Condition], ...] = (
     Products,
     PaymentMediumCondition,
     Organisational,
+    Location,
     UnprocessedPeriod,
     Weekdays,
     HoursCondition,
+    Kpis,
+    Behaviour,
     ReferredAwarded,
     FirstOfThem,
 )

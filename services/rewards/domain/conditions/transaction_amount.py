@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.rewards.domain.breach import Bounds
-from services.rewards.domain.condition import INHERENT, Anchor, nowhere
+from services.rewards.domain.condition import Anchor, nowhere
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Because, Detail
+from services.rewards.domain.waiting import INHERENT
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 
 

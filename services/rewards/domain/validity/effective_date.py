@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
+from services.rewards.domain.participant import Participant
 from services.rewards.domain.verdict import Detail
+from services.rewards.domain.waiting import INHERENT
 
 
 @dataclass(frozen=True, slots=True)
 class FromEffectiveDate:
     """Holds when the event was performed at the latest effective date or later."""
 
+    awaits: ClassVar[frozenset[str]] = INHERENT
+
     since: datetime
 
-    def failure(self, performed_on: datetime) -> Detail | None:
+    def failure(self, at: datetime, _time_zone: str, _participant: Participant) -> Detail | None:
         """Compare with the latest effective date."""
-        if performed_on >= self.since:
+        if at >= self.since:
             return None
-        told = performed_on.isoformat()
-        return {"performed_on": told, "latest_effective_date": self.since.isoformat()}
+        return {"performed_on": at.isoformat(), "latest_effective_date": self.since.isoformat()}
 
     def bounds(self) -> tuple[datetime | None, datetime | None]:
         """Say between which moments it may hold, from included, to excluded."""

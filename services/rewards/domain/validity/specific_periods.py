@@ -2,35 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.validity.period import Period
 from services.rewards.domain.verdict import Detail
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """[from, to); a missing end is unbounded."""
-
-    start: datetime | None
-    end: datetime | None
-
-    def holds(self, at: datetime) -> bool:
-        """Say whether the moment lies in the period."""
-        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+from services.rewards.domain.waiting import INHERENT
 
 
 @dataclass(frozen=True, slots=True)
 class SpecificPeriods:
     """Holds when the event was performed within any of the periods."""
 
+    awaits: ClassVar[frozenset[str]] = INHERENT
+
     periods: tuple[Period, ...]
 
-    def failure(self, performed_on: datetime) -> Detail | None:
+    def failure(self, at: datetime, _time_zone: str, _participant: Participant) -> Detail | None:
         """Compare with each period."""
         for period in self.periods:
-            if period.holds(performed_on):
+            if period.holds(at):
                 return None
         told = [[_told(period.start), _told(period.end)] for period in self.periods]
-        return {"performed_on": performed_on.isoformat(), "periods": told}
+        return {"performed_on": at.isoformat(), "periods": told}
 
     def bounds(self) -> tuple[datetime | None, datetime | None]:
         """Say between which moments it may hold, from included, to excluded."""

@@ -7,8 +7,11 @@ import pytest
 from services.rewards.domain.breach import Breach
 from services.rewards.domain.classifications import FAMILIES
 from services.rewards.domain.conditions.time_of_week import HoursCondition
+from services.rewards.domain.participant import Participant
 from shared.contracts.allotment import Hours
 from tests.support.stories import a_book, a_change, an_offer, at, published
+
+ADA = Participant("ada")
 
 BOTH = {"classifications": ["STARS", "MOONS"], "all_classifications": True}
 ITEM = "APPLY_AWARD_PER_TRANSACTION_ITEM"
@@ -36,8 +39,8 @@ BREACHES: list[tuple[str, dict[str, Any], str, str]] = [
      "conditions.transaction_amount", "larger"),
     ("REVENUE", {"conditions": {"weekdays": ["MON"]}}, "conditions.weekdays", "3.2"),
     ("REVENUE", {"conditions": {"kpis": [{"kpi": "K"}]}}, "conditions.kpis", "3.2"),
-    ("REVENUE", {"conditions": {"locations": [{"city": "Athens"}]}},
-     "conditions.locations", "not available yet"),
+    ("REVENUE", {"conditions": {"locations": [{"city": "Athens"}, {}]}},
+     "conditions.locations.1", "D-65"),
     ("REVENUE", {"conditions": {"products": [{"product": "P", "amount": {"from": 1}}]}},
      "conditions.products.0.amount", "3.1"),
     ("PRODUCTS", {"conditions": {"products": []}}, "conditions.products", "D-45"),
@@ -65,12 +68,21 @@ BREACHES: list[tuple[str, dict[str, Any], str, str]] = [
     ("REVENUE", {"validity": {"periods": [{"from": "2024-02-01", "to": "2024-02-01"}]}},
      "validity.periods.0", "2.6"),
     ("REVENUE", {"validity": {}}, "validity", "exactly one"),
-    ("REVENUE", {"validity": {"birthday": {"before": 3}}},
-     "validity.birthday", "not available yet"),
+    ("REVENUE", {"validity": {"birthday": {"from": "2024-02-01", "to": "2024-02-01"}}},
+     "validity.birthday", "2.6"),
+    ("REVENUE", {"validity": {"recurring": []}}, "validity.recurring", "2.6"),
+    ("REVENUE", {"validity": {"recurring": [{"from": "02-29", "to": "02-30"}]}},
+     "validity.recurring.0.to", "no day"),
     ("REVENUE", {"award_validity": {}}, "award_validity", "exactly one"),
     ("REVENUE", {"spend_conditions": {"products": [{"product": "P"}]}},
      "spend_conditions.products", "not available yet"),
-    ("LIKES", {}, "type", "not available yet"),
+    ("LIKES", {"award": {"percentage": 5}}, "award.percentage", "D-05"),
+    ("LIKES", {"conditions": {"classifications": ["STARS"]}}, "conditions.classifications", "3.9"),
+    ("STATEMENTS", {"conditions": {"kpis": []}}, "conditions.kpis", "D-45"),
+    ("STATEMENTS", {"conditions": {"kpis": [{"kpi": "K", "from": 2, "to": 1}]}},
+     "conditions.kpis.0", "larger"),
+    ("STATEMENTS", {"conditions": {"all_classifications": True}},
+     "conditions.all_classifications", "3.8"),
 ]  # fmt: skip
 
 
@@ -94,7 +106,8 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert paths == {"scope", "award.percentage", "conditions.weekdays"}
 
 
-@pytest.mark.parametrize("kind", ["REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE"])
+@pytest.mark.parametrize("kind", ["REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE",
+                                  "LIKES", "STATEMENTS"])  # fmt: skip
 def test_every_family_takes_a_plain_offer(kind: str) -> None:
     turned = published(an_offer(kind=kind))
     assert turned.breaches == ()
@@ -152,9 +165,9 @@ def test_several_periods_span_from_the_first_to_the_last() -> None:
     offer = published(an_offer(validity={"periods": periods})).book.offer("ONE")
     assert offer is not None
     assert offer.validity.bounds() == (None, at("2024-04-01T00:00:00"))
-    assert offer.validity.failure(at("2024-02-01T00:00:00")) is not None
-    assert offer.validity.failure(at("2024-03-31T23:59:59")) is None
-    assert offer.validity.failure(at("2023-12-31T23:59:59")) is None
+    assert offer.validity.failure(at("2024-02-01T00:00:00"), "UTC", ADA) is not None
+    assert offer.validity.failure(at("2024-03-31T23:59:59"), "UTC", ADA) is None
+    assert offer.validity.failure(at("2023-12-31T23:59:59"), "UTC", ADA) is None
 
 
 def test_spend_conditions_travel_as_an_allotment() -> None:
