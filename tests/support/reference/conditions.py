@@ -185,9 +185,10 @@ def _behaved(case: Case) -> bool:
     return True
 
 
-def _address(url: str) -> tuple[str, str, str, str]:
+def _address(url: str) -> tuple[str, str, str]:
+    """The same website with http and https: D-21 names the scheme among what does not matter."""
     parts = urlsplit(url.lower())
-    return parts.scheme, parts.netloc, parts.path.rstrip("/"), parts.query
+    return parts.netloc, parts.path.rstrip("/"), parts.query
 
 
 def _referred_awarded(case: Case) -> bool:
