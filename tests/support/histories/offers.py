@@ -31,7 +31,7 @@ def an_offer(d: Dice, code: str, kind: str, start: datetime) -> Told:
     told: Told = {"code": code, "scheme": _scheme(d), "type": kind, "conditions": conditions}
     told["award"] = _award(d, kind)
     if d.often(0.85):
-        told["latest_effective_date"] = written(start + timedelta(days=d.choice((0, 0, 0, 5, 40))))
+        told["latest_effective_date"] = written(start + timedelta(days=d.choice((0, 0, 0, 0, 0, 5, 30))))
     if d.often(0.1):
         told["state"] = "NOT_EFFECTIVE"
     if d.often(0.3):
@@ -40,7 +40,7 @@ def an_offer(d: Dice, code: str, kind: str, start: datetime) -> Told:
             {"after": {"value": 90, "unit": "MINUTES"}},
             {"until": (start + timedelta(days=60)).date().isoformat()},
         ))  # fmt: skip
-    if d.often(0.3):
+    if d.often(0.2):
         told["validity"] = _validity(d, start)
     if kind in (*PURCHASES, "BEHAVIOUR") and d.often(0.6):
         told["evaluation"] = "BATCH_PROCESS_AND_INTERACTIVELY"
@@ -49,12 +49,12 @@ def an_offer(d: Dice, code: str, kind: str, start: datetime) -> Told:
     if kind in (*PURCHASES, "TOPUPS", "SERVICE", "STATEMENTS", "BEHAVIOUR") and not conditions.get(
         "all_classifications"
     ):
-        told["only_if_best"] = d.often(0.4)
+        told["only_if_best"] = d.often(0.5)
     return told | _number(d, kind, conditions, told)
 
 
 def _scheme(d: Dice) -> str:
-    return "MAIN" if d.often(0.8) else "OTHER"
+    return "MAIN" if d.often(0.85) else "OTHER"
 
 
 def _award(d: Dice, kind: str) -> Told:
@@ -101,7 +101,7 @@ def _validity(d: Dice, start: datetime) -> Told:
 
 def _circumstances(d: Dice, kind: str) -> Told:
     found: Told = {}
-    if d.often(0.25):
+    if d.often(0.2):
         found["segments"] = {d.choice(("include", "exclude")): d.some(SEGMENTS)}
     if kind in WITH_EVENT:
         if d.often(0.15):

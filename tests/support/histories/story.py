@@ -78,6 +78,8 @@ def _again(t: Teller, name: str) -> Told:
     if not t.told:
         return _run(t, name)
     [(kind, data)] = t.d.choice(t.told).items()
+    if kind == "run" and "id" not in data:
+        return _run(t, name)
     if kind in happenings.EVENTS and t.d.often(0.2):
         data = data | {"performed_by_unit": "HARBOUR"}
     return {kind: data}
@@ -190,5 +192,5 @@ def _holds(told: Told, fields: Sequence[str]) -> bool:
 def _sign_up(t: Teller, who: str) -> Told:
     moment = t.start - timedelta(hours=t.d.choice((1, 24, 24 * 40)))
     told: Told = {"participant": who, "signed_up_on": written(moment), "unit": "ATHENS"}
-    schemes = ["MAIN"] if t.d.often(0.6) else list(SCHEMES)
+    schemes = ["MAIN"] if t.d.often(0.4) else list(SCHEMES)
     return {"sign_up": told | {"schemes": schemes} | happenings.details(t.d)}

@@ -63,21 +63,21 @@ def _anniversary(
     if when == "DURING_MONTH":
         return [str(today.year)] if int(day[:2]) == today.month else []
     looked_at = [today]
-    before = last_run_day(story, offer, run)
-    while before is not None and looked_at[-1] - timedelta(days=1) > before:
+    before = last_run(story, offer, run)
+    last = None if before is None else calendar.day_of(before, story.zone)
+    while last is not None and looked_at[-1] - timedelta(days=1) > last:
         looked_at.append(looked_at[-1] - timedelta(days=1))
     return [str(each.year) for each in looked_at if calendar.anniversary(day, each.year) == each]
 
 
-def last_run_day(story: Story, offer: Offer, run: Told) -> date | None:
-    """The day of the last evaluation run before that included the offer (D-64)."""
+def last_run(story: Story, offer: Offer, run: Told) -> datetime | None:
+    """As of when the last evaluation run before looked at the offer (D-64)."""
     found = None
     for told in story.named("run"):
         if told.place < run.place and told.data.get("kind", "EVALUATION") == "EVALUATION":
             then = [o for o in offers(story, told.place) if o.code == offer.code]
             if then and then[0].effective and includes(story, told, then[0]):
-                as_of = calendar.instant(told.data["as_of"], story.zone)
-                found = calendar.day_of(as_of, story.zone)
+                found = calendar.instant(told.data["as_of"], story.zone)
     return found
 
 
@@ -118,52 +118,53 @@ def _after(moment: datetime, end: str, zone: str) -> bool:
 
 
 def _mature(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
-    """One for each completed period of each subscription's span (rules 3.15; D-25)."""
+    """One for each completed period of each subscription's span (rules 3.15; D-25).
+
+    Of a span that an interruption ended, what was completed since the last run is due too.
+    """
     wanted = offer.conditions["maturity"]
+    tolerance = wanted.get("maximum_interruption_days", 0)
     names = dict.fromkeys(t.data["subscription"] for t in story.about(who, "subscription"))
+    before = last_run(story, offer, run)
     found = []
     for name in names:
-        start, until = _span(story, who, name, wanted.get("maximum_interruption_days", 0), now)
-        period = 1
-        while start is not None and until >= calendar.later(
-            start, wanted["uninterrupted"], story.zone, period
-        ):
-            found.append(f"{name} {start.isoformat()} {period}")
-            period += 1
+        spans = _spans(story, who, name, tolerance, now)
+        for start, end in spans:
+            times = 1
+            while (on := calendar.later(start, wanted["uninterrupted"], story.zone, times)) <= end:
+                if (start, end) == spans[-1] or (before is not None and on > before):
+                    found.append(f"{name} {start.isoformat()} {times}")
+                times += 1
     return found
 
 
-def _span(
+def _spans(
     story: Story, who: str, name: str, tolerance: int, now: datetime
-) -> tuple[datetime | None, datetime]:
-    """When the current span of a subscription began, and until when it certainly lasts."""
+) -> list[tuple[datetime, datetime]]:
+    """When a subscription began, and until when it lasted without a long interruption."""
     marks = sorted((story.performed_on(t), t.place, t.data["state"] == "EFFECTIVE")
                    for t in story.about(who, "subscription")
                    if t.data["subscription"] == name)  # fmt: skip
-    start: datetime | None = None
-    stopped: datetime | None = None
+    spans: list[tuple[datetime, datetime]] = []
+    runs = False
     for moment, _, effective in marks:
         if moment > now:
             break
-        if effective and stopped is not None and moment > _longest(story, stopped, tolerance):
-            start = None
-        if effective:
-            start, stopped = start or moment, None
-        elif start is not None and stopped is None:
-            stopped = moment
-    if stopped is None:
-        return start, now
-    return (None, now) if now > _longest(story, stopped, tolerance) else (start, stopped)
-
-
-def _longest(story: Story, stopped: datetime, tolerance: int) -> datetime:
-    return calendar.later(stopped, {"value": tolerance, "unit": "DAYS"}, story.zone)
+        if effective and not runs:
+            longest = {"value": tolerance, "unit": "DAYS"}
+            goes_on = spans and moment <= calendar.later(spans[-1][1], longest, story.zone)
+            start = spans.pop()[0] if goes_on else moment
+            spans.append((start, moment))
+        elif not effective and runs:
+            spans.append((spans.pop()[0], moment))
+        runs = effective
+    return [*spans[:-1], (spans[-1][0], now)] if runs else spans
 
 
 def _money(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
     """Once ever, or once in each run (rules 3.16; D-26)."""
     once = offer.told.get("number_of_awards", "MULTIPLE") == "ONLY_ONE"
-    return ["once"] if once else [f"{run.place}"]
+    return [] if once and had(story, offer, who) else [f"{run.place}"]
 
 
 Occasions = Callable[[Story, Offer, str, Told, datetime], list[str]]
