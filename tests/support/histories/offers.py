@@ -31,7 +31,9 @@ def an_offer(d: Dice, code: str, kind: str, start: datetime) -> Told:
     told: Told = {"code": code, "scheme": _scheme(d), "type": kind, "conditions": conditions}
     told["award"] = _award(d, kind)
     if d.often(0.85):
-        told["latest_effective_date"] = written(start + timedelta(days=d.choice((0, 0, 0, 0, 0, 5, 30))))
+        told["latest_effective_date"] = written(
+            start + timedelta(days=d.choice((0, 0, 0, 0, 0, 5, 30)))
+        )
     if d.often(0.1):
         told["state"] = "NOT_EFFECTIVE"
     if d.often(0.3):

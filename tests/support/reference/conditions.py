@@ -192,12 +192,16 @@ def _address(url: str) -> tuple[str, str, str]:
 
 
 def _referred_awarded(case: Case) -> bool:
-    """Of the referrals of one person the first counts, once that person was awarded (D-22)."""
+    """Of the referrals of one person the first counts, once that person was awarded (D-22).
+
+    One that was taken back counts no more, as with statements (D-62).
+    """
     if case.event.name != "referral":
         return True
     referred = case.event.data["referred_participant"]
     first = next(told for told in case.story.named("referral")
-                 if told.data["referred_participant"] == referred)  # fmt: skip
+                 if told.data["referred_participant"] == referred
+                 and not case.story.cancelled(told))  # fmt: skip
     return first is case.event and bool(case.story.posted(referred))
 
 

@@ -75,6 +75,8 @@ def _immediate(story: Story, event: Told) -> bool:
 def _refused(story: Story, told: Told) -> str | None:
     if told.name == "sign_up":
         return None
+    if people.terminated(story, str(told.data.get("referred_participant"))):
+        return "PARTICIPANT_TERMINATED"
     if told.participant not in story.participants():
         return "UNKNOWN_PARTICIPANT"
     cancels = told.name in ("cancellation", "award_cancellation")
