@@ -22,7 +22,10 @@ from tests.support.shrinking import shrunk
 COUNT = int(os.environ.get("REFERENCE_HISTORIES", "120"))
 FIRST = int(os.environ.get("REFERENCE_SEED", "0"))
 SLICES = 6
-KINDS_COMPARED = ["PRODUCTS", "REVENUE", "CAPACITY", "TOPUPS", "SERVICE"]
+KINDS_COMPARED = [
+    "PRODUCTS", "REVENUE", "CAPACITY", "TOPUPS", "SERVICE", "REFERRALS", "SIGN_UPS", "BIRTHDAYS",
+    "NAMEDAYS", "DATA", "MATURITY", "MONEY",
+]  # fmt: skip
 NOT_COMPARED = ("locations", "birthday", "name_day", "recurring", "percentage_on_awarded")
 """What a history may hold and the engine is not compared on yet."""
 

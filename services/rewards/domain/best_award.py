@@ -20,18 +20,29 @@ def losers(bids: Sequence[Bid], posted: Iterable[AwardGiven]) -> dict[str, str]:
     """Say which bids are superseded: offer code to the code of the offer that beats it.
 
     Unflagged offers always apply. Of the flagged ones at most one applies: it pays as much as any
-    bid, has the smallest number of those that do, and beats what was posted before.
+    bid, has the smallest number of those that do, and beats what was posted before for an event
+    of its own.
     """
     flagged = [bid for bid in bids if bid.offer.only_if_best]
     if not flagged:
         return {}
-    best = min(bids, key=_rank)
-    champion = min(posted, key=_standing, default=None)
-    if champion is not None and champion.amount_minor >= best.amount_minor:
-        return {bid.offer.code: champion.offer for bid in flagged}
-    winner = min(flagged, key=_rank)
+    best, before = min(bids, key=_rank), list(posted)
+    champions = {bid.offer.code: _champion(bid, before) for bid in flagged}
+    beaten = {
+        code: champion.offer
+        for code, champion in champions.items()
+        if champion is not None and champion.amount_minor >= best.amount_minor
+    }
+    rivals = [bid for bid in flagged if bid.offer.code not in beaten]
+    winner = min(rivals, key=_rank, default=best)
     by = winner if winner.amount_minor == best.amount_minor else best
-    return {bid.offer.code: by.offer.code for bid in flagged if bid is not by}
+    return beaten | {bid.offer.code: by.offer.code for bid in rivals if bid is not by}
+
+
+def _champion(bid: Bid, posted: Iterable[AwardGiven]) -> AwardGiven | None:
+    """The highest of the awards that share an event with the bid."""
+    events = {kept.event_id for kept in bid.events}
+    return min((each for each in posted if events & {*each.events}), key=_standing, default=None)
 
 
 def _rank(bid: Bid) -> tuple[int, int]:

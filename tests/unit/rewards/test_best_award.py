@@ -4,9 +4,11 @@ import pytest
 
 from services.rewards.domain.best_award import Bid, losers
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.kept_event import AwardGiven
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent, keep
 from services.rewards.domain.offer import Offer
-from tests.support.stories import MORNING, a_book, an_offer
+from tests.support.stories import MORNING, a_book, a_purchase, an_offer
+
+EVENT, OTHER = keep(a_purchase("p1")), keep(a_purchase("p2"))
 
 #  (offer, amount, only if best), … ; posted before ; who loses to whom
 CASES: list[tuple[str, list[tuple[str, int, bool]], list[tuple[str, int]], dict[str, str]]] = [
@@ -31,9 +33,23 @@ def test_only_the_best_of_the_flagged_offers_applies(
     bids: list[tuple[str, int, bool]], posted: list[tuple[str, int]], expected: dict[str, str]
 ) -> None:
     book = a_book(*(an_offer(code, only_if_best=flag) for code, _, flag in bids))
-    made = [Bid(_offer(book, code), amount, ()) for code, amount, _ in bids]
-    before = [AwardGiven(code, 99, code, amount, ("e",), MORNING) for code, amount in posted]
+    made = [Bid(_offer(book, code), amount, (EVENT,)) for code, amount, _ in bids]
+    before = [_posted(code, amount, EVENT) for code, amount in posted]
     assert losers(made, before) == expected
+
+
+def test_a_flagged_offer_is_not_beaten_by_what_another_event_of_a_rival_set_was_awarded() -> None:
+    book = a_book(an_offer("A", only_if_best=True), an_offer("SET"), an_offer("FLAGGED_SET",
+                  only_if_best=True))  # fmt: skip
+    single = Bid(_offer(book, "A"), 8, (EVENT,))
+    before = [_posted("A", 8, OTHER)]
+    assert losers([single, Bid(_offer(book, "SET"), 8, (OTHER, EVENT))], before) == {}
+    flagged = Bid(_offer(book, "FLAGGED_SET"), 8, (OTHER, EVENT))
+    assert losers([single, flagged], before) == {"FLAGGED_SET": "A"}
+
+
+def _posted(code: str, amount: int, kept: KeptEvent) -> AwardGiven:
+    return AwardGiven(code, 99, code, amount, (kept.event_id,), MORNING)
 
 
 def _offer(book: OfferBook, code: str) -> Offer:
