@@ -64,7 +64,7 @@ class Work(Generic[Message]):
         self._unit_size = desk.limits.unit_records_max
         self._doubtful: Unit[Message] | None = None
         self._given_up: tuple[int, str] | None = None
-        self._broken = False
+        self._broken = True  # until it is taken over
         self._stale = True
         self._alarm: Alarm | None = None
 
@@ -96,6 +96,7 @@ class Work(Generic[Message]):
 
     async def take_over(self) -> Position:
         """Become the owner of the partition; may be called again after trouble."""
+        self._broken = True
         await self._connect_anew()
         position = await self._fence.take_over(self.session)
         self._backlog.clear()

@@ -17,6 +17,11 @@ from services.operator.stack import NotRunning, describe, find
 app = typer.Typer()
 
 _SERVERS = ("kafka", "postgres")
+_NOT_SET_UP = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.UndefinedTableError,
+    asyncpg.InvalidSchemaNameError,
+)
 _COLUMNS = ("stage", "partition", "position", "end", "lag", "unannounced", "parked", "run at")
 
 
@@ -43,6 +48,8 @@ def _look() -> tuple[RiverState | None, str | None]:
     """Look at the river, or say why it cannot be seen."""
     try:
         return asyncio.run(look(find())), None
+    except _NOT_SET_UP as trouble:
+        return None, f"{trouble}. A database that was never set up needs: rewardstream migrate"
     except (NotRunning, KafkaError, asyncpg.PostgresError, OSError) as trouble:
         return None, str(trouble) or type(trouble).__name__
 
