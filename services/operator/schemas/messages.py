@@ -20,6 +20,10 @@ Schema = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_MADE_FROM = (
+    "In the journal: partition, offset and time (ms) of the inbound record it was made from. "
+    "Made again of the same record, it is skipped."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def _cloud_event(kind: str, member: type) -> Schema:
         "causationid": _TEXT,
         "partitionkey": {"type": "string"},
         "sequence": {"type": "string", "description": "Dense in its partition."},
+        "provenance": {"type": "string", "pattern": r"^\d+:\d+:-?\d+$", "description": _MADE_FROM},
         "data": body,
     }
     required = ["specversion", "type", "id", "source", "data"]
