@@ -36,6 +36,7 @@ VERBS = (
     Verb("scenario", "Run scenario files: what is told, and what must come out."),
     Verb("verify", "Recompute the ledger from its entries; report, never repair."),
     Verb("rebuild", "Make wallets anew from their commands, and compare or swap."),
+    Verb("replay", "Judge the journal again, and compare with what the engine said."),
     Verb("bench", "The river against its yardsticks, as ratios within one run."),
     Verb("demo", "A year of real purchases, from the till to a verified ledger."),
 )

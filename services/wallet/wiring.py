@@ -14,7 +14,6 @@ from services.wallet.shell.command_batches import WalletDepartment
 from services.wallet.shell.rebuild import Outcome, Wanted, rebuild
 from services.wallet.shell.shadow import SHADOW, RebuildRefused
 from services.wallet.shell.wallet_store import Kept
-from services.wallet.shell.workers import Progress
 from shared.contracts.commands import WalletCommand
 from shared.contracts.topics import COMMANDS, WALLET_DEAD_LETTERS, in_namespace
 from shared.runtime.instance import Instance, Plan
@@ -23,6 +22,7 @@ from shared.runtime.logging import start_logging
 from shared.runtime.metrics import Metrics
 from shared.runtime.probe import Probe
 from shared.runtime.replay import replay
+from shared.runtime.workers import Progress
 
 __all__ = [
     "Outcome",

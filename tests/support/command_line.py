@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +29,16 @@ class Answer:
         return json.loads(self.results)
 
 
-def rewardstream(stack: Stack, *arguments: str, seconds: float = 240.0) -> Answer:
+def rewardstream(
+    stack: Stack,
+    *arguments: str,
+    seconds: float = 240.0,
+    environ: Mapping[str, str] | None = None,
+) -> Answer:
     """Run one command on a stack, as `rewardstream` with its environment."""
     done = subprocess.run(
         [sys.executable, "-m", "services.operator", *arguments],
-        env={**inherited(), **environment(stack), "COLUMNS": "200"},
+        env={**inherited(), **environment(stack), "COLUMNS": "200", **(environ or {})},
         capture_output=True,
         text=True,
         timeout=seconds,

@@ -1,14 +1,11 @@
 """`rewardstream rebuild wallets`: from the commands, beside the ledger in use, and compared."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.operator.commands.screen import fail, notes, print_json, results
+from services.operator.commands.screen import fail, partition_bars, print_json, results
 from services.operator.settings import inherited
 from services.operator.stack import NotRunning, environment, find
 from services.wallet import wiring
@@ -37,7 +34,7 @@ def wallets(
     try:
         reachable = environment(find())
         settings = load_settings({**inherited(), **reachable})
-        with _bars() as progress:
+        with partition_bars() as progress:
             outcome = asyncio.run(
                 wiring.rebuild_wallets(settings, reachable["DATABASE_URL_OWNER"], progress, wanted)
             )
@@ -72,21 +69,3 @@ def _tell(outcome: wiring.Outcome, *, json: bool) -> None:
         results.print(f"  {table} of partition {partition}", highlight=False)
     if outcome.swapped:
         results.print(f"In place. What was there before is kept in schema {outcome.swapped}.")
-
-
-@contextmanager
-def _bars() -> Iterator[wiring.Progress]:
-    """One bar a partition, with its rate."""
-    rate = TextColumn("{task.fields[rate]}")
-    columns = (TextColumn("partition {task.description}"), BarColumn(), rate, TimeRemainingColumn())
-    with Progress(*columns, console=notes, transient=True) as progress:
-        tasks = {}
-
-        def tell(partition: int, done: int, total: int) -> None:
-            if partition not in tasks:
-                tasks[partition] = progress.add_task(str(partition), total=total, rate="")
-            task = progress.tasks[tasks[partition]]
-            speed = f"{task.speed:,.0f}/s" if task.speed else ""
-            progress.update(tasks[partition], completed=done, rate=speed)
-
-        yield tell

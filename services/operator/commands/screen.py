@@ -7,7 +7,14 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 # What is asked for goes to standard output; what happens on the way goes beside it.
 results = Console()
@@ -34,5 +41,23 @@ def counting() -> Iterator[Callable[[str, int, int], None]]:
 
         def tell(what: str, done: int, total: int) -> None:
             progress.update(task, description=what, completed=done, total=total, visible=True)
+
+        yield tell
+
+
+@contextmanager
+def partition_bars() -> Iterator[Callable[[int, int, int], None]]:
+    """One bar a partition, with its rate."""
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("partition {task.description}"), BarColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=notes, transient=True) as progress:
+        tasks = {}
+
+        def tell(partition: int, done: int, total: int) -> None:
+            if partition not in tasks:
+                tasks[partition] = progress.add_task(str(partition), total=total, rate="")
+            task = progress.tasks[tasks[partition]]
+            speed = f"{task.speed:,.0f}/s" if task.speed else ""
+            progress.update(tasks[partition], completed=done, rate=speed)
 
         yield tell

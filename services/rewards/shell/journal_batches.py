@@ -1,6 +1,6 @@
 """The engine's part of the fenced batch: records of one journal partition in, decisions out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -148,21 +148,33 @@ class JournalDepartment:
 
     async def write(self, session: Session) -> None:
         """Write what the unit changed, and what it says, which leaves after the commit."""
-        commands = [
-            Outgoing(self._commands, sequence, *command_bytes(sequence, command))
-            for sequence, command in self._commanded
-        ]
-        decisions = [
-            Outgoing(self._decisions, sequence, *decision_bytes(sequence, record))
-            for sequence, record in self._decided
-        ]
-        notices = [
-            Outgoing(self._notices, sequence, *notice_bytes(sequence, notice))
-            for sequence, notice in self._noticed
-        ]
-        said = {"command": commands, "decision": decisions, "notice": notices}
+        await self.keep(session, self.outgoing_rows())
+
+    def spoken(self) -> Mapping[str, Sequence[tuple[int, object]]]:
+        """Say what the unit says so far, numbered, by the table that it is kept in."""
+        return {"command": self._commanded, "decision": self._decided, "notice": self._noticed}
+
+    def outgoing_rows(self) -> dict[str, list[Outgoing]]:
+        """Write what the unit says as the rows that leave, by the table that they are kept in."""
+        return {
+            "command": [
+                Outgoing(self._commands, sequence, *command_bytes(sequence, command))
+                for sequence, command in self._commanded
+            ],
+            "decision": [
+                Outgoing(self._decisions, sequence, *decision_bytes(sequence, record))
+                for sequence, record in self._decided
+            ],
+            "notice": [
+                Outgoing(self._notices, sequence, *notice_bytes(sequence, notice))
+                for sequence, notice in self._noticed
+            ],
+        }
+
+    async def keep(self, session: Session, said: Mapping[str, list[Outgoing]]) -> None:
+        """Write the unit's effects and these rows."""
         await self._store.write(session, self._memory, said)
-        self._outgoing = commands + decisions + notices
+        self._outgoing = [row for rows in said.values() for row in rows]
 
     def outgoing(self) -> Sequence[Outgoing]:
         """Hand over the unit's rows, and end the unit."""

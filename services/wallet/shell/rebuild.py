@@ -17,7 +17,7 @@ import asyncpg
 from services.wallet.shell import shadow
 from services.wallet.shell.fingerprint import LEDGER, Fingerprints, differing, fingerprints
 from services.wallet.shell.shadow import LIVE, SHADOW, Place, RebuildRefused
-from services.wallet.shell.workers import Progress, Replay, Workers
+from shared.runtime.workers import Job, Progress, Replay, Workers
 
 _PATIENCE = 30
 """Seconds to wait for a partition that is in the middle of an expiry run."""
@@ -54,7 +54,9 @@ class Wanted:
     """Swap also when the ledger itself differs: what was announced then stays as it was."""
 
 
-async def rebuild(owner_url: str, replay: Replay, progress: Progress, wanted: Wanted) -> Outcome:
+async def rebuild(
+    owner_url: str, replay: Replay[None], progress: Progress, wanted: Wanted
+) -> Outcome:
     """Rebuild all partitions as the owner of the tables; `replay` fills the schema wallet_shadow.
 
     Raises `RebuildRefused`; what the replay raises comes through. The shadow is thrown away
@@ -68,7 +70,8 @@ async def rebuild(owner_url: str, replay: Replay, progress: Progress, wanted: Wa
             before, live = await _snapshot(session)
             await workers.ready()
             began = time.perf_counter()
-            await workers.replay_all(before, progress)
+            jobs = [Job(place.partition, place.next_offset) for place in before]
+            await workers.replay_all(jobs, progress)
             seconds = time.perf_counter() - began
         differences = differing(live, await fingerprints(session, SHADOW))
         commands = sum(place.next_offset for place in before)

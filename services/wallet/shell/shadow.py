@@ -17,6 +17,7 @@ from services.wallet.shell.fingerprint import LEDGER, PROJECTIONS
 from services.wallet.shell.ledger import append_seal
 from services.wallet.shell.wallet_store import Kept, open_partition
 from shared.runtime.department import Position
+from shared.runtime.shadow import alone, make_shadow
 
 LIVE = "wallet"
 SHADOW = "wallet_shadow"
@@ -41,36 +42,14 @@ class Place:
 
 async def lock(session: asyncpg.Connection) -> None:
     """Be the only rebuild, for as long as the session lives."""
-    if not await session.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+    if not await alone(session, _LOCK):
         raise RebuildRefused("another rebuild is under way")
 
 
 async def make(session: asyncpg.Connection) -> None:
-    """Make an empty schema with the same tables and indexes; unlogged, for it can be made again."""
-    async with session.transaction():
-        await session.execute(f"DROP SCHEMA IF EXISTS {SHADOW} CASCADE; CREATE SCHEMA {SHADOW}")
-        for table in (*LEDGER, *PROJECTIONS, *_RUNTIME, *_SAID, "seal"):
-            await session.execute(
-                f"CREATE UNLOGGED TABLE {SHADOW}.{table} (LIKE {LIVE}.{table} INCLUDING ALL)"
-            )
-        for index in await session.fetch(_INDEXES, LIVE, SHADOW):
-            await session.execute(
-                f"ALTER INDEX {SHADOW}.{index['made']} RENAME TO {index['wanted']}"
-            )
-
-
-# LIKE makes indexes anew, under names of its own.
-_INDEXES = """
-SELECT made.relname AS made, wanted.relname AS wanted
-  FROM pg_index i
-  JOIN pg_class t ON t.oid = i.indrelid AND t.relnamespace = $1::text::regnamespace
-  JOIN pg_class wanted ON wanted.oid = i.indexrelid
-  JOIN pg_class u ON u.relname = t.relname AND u.relnamespace = $2::text::regnamespace
-  JOIN pg_index j ON j.indrelid = u.oid AND j.indkey::text = i.indkey::text
-                 AND j.indisprimary = i.indisprimary
-  JOIN pg_class made ON made.oid = j.indexrelid
- WHERE made.relname <> wanted.relname
-"""
+    """Make an empty schema with the same tables and indexes."""
+    tables = (*LEDGER, *PROJECTIONS, *_RUNTIME, *_SAID, "seal")
+    await make_shadow(session, LIVE, SHADOW, tables)
 
 
 async def drop(session: asyncpg.Connection) -> None:

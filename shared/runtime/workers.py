@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from types import TracebackType
+from typing import Generic, NamedTuple, TypeVar
 
-from services.wallet.shell.shadow import Place
-
+Found = TypeVar("Found")
 Progress = Callable[[int, int, int], None]
 """Told partition, next offset and the offset to reach, after every unit."""
-Replay = Callable[[int, int, Progress], None]
+Replay = Callable[[int, int, Progress], Found]
 """Replays one partition up to an offset; it is sent to another process, so it must be named."""
 
 _LOOK_SECONDS = 0.1
@@ -24,11 +24,18 @@ _told: Queue[tuple[int, int, int]] | None = None
 """In a worker: where progress is put."""
 
 
-class Workers(AbstractContextManager["Workers"]):
-    """As many processes as there are processors; they start at once, to be ready when needed."""
+class Job(NamedTuple):
+    """One partition, and the offset to reach; excluded."""
 
-    def __init__(self, replay: Replay) -> None:
-        count = len(os.sched_getaffinity(0))
+    partition: int
+    until: int
+
+
+class Workers(AbstractContextManager["Workers[Found]"], Generic[Found]):
+    """So many processes, by default one a processor; they start at once, to be ready in time."""
+
+    def __init__(self, replay: Replay[Found], count: int | None = None) -> None:
+        count = count or len(os.sched_getaffinity(0))
         context = get_context("spawn")
         self._replay = replay
         self._told: Queue[tuple[int, int, int]] = context.Queue()
@@ -41,22 +48,24 @@ class Workers(AbstractContextManager["Workers"]):
         """Wait until the processes have started and know what to do."""
         await asyncio.gather(*map(asyncio.wrap_future, self._starting))
 
-    async def replay_all(self, places: Sequence[Place], progress: Progress) -> None:
-        """Replay every partition up to its place; raises what the first that failed raises."""
+    async def replay_all(self, jobs: Iterable[Job], progress: Progress) -> list[Found]:
+        """Do every job, the longest first, and say what was found, in the order of partitions.
+
+        Raises what the first that failed raises.
+        """
         loop = asyncio.get_running_loop()
-        waiting = [
-            loop.run_in_executor(
-                self._pool, _work, self._replay, place.partition, place.next_offset
-            )
-            for place in sorted(places, key=lambda place: -place.next_offset)
-            if place.next_offset
-        ]
+        waiting = {
+            job.partition: loop.run_in_executor(self._pool, _work, self._replay, *job)
+            for job in sorted(jobs, key=lambda job: -job.until)
+            if job.until
+        }
         telling = asyncio.create_task(self._tell(progress))
         try:
-            await asyncio.gather(*waiting)
+            await asyncio.gather(*waiting.values())
         finally:
             telling.cancel()
             self._pass_on(progress)
+        return [waiting[partition].result() for partition in sorted(waiting)]
 
     def __exit__(
         self,
@@ -84,12 +93,12 @@ def _begin(told: Queue[tuple[int, int, int]]) -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _ready(replay: Replay) -> None:
+def _ready(replay: Replay[Found]) -> None:
     """Done by a worker once everything that `replay` names is imported."""
     assert callable(replay)
 
 
-def _work(replay: Replay, partition: int, until: int) -> None:
+def _work(replay: Replay[Found], partition: int, until: int) -> Found:
     told = _told
     assert told is not None, "a worker begins with a queue"
-    replay(partition, until, lambda *progress: told.put(progress))
+    return replay(partition, until, lambda *progress: told.put(progress))
