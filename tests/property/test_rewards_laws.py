@@ -180,7 +180,9 @@ class Sleepless(Memory):
     """Asks every offer about every event again at each run: what D-57 must be equal to."""
 
     def due(self, after: str | None, itinerary: Itinerary = NOBODY) -> Due:
-        """Wake everything that was not cancelled or refused."""
+        """Wake everything that was not cancelled or refused; take no sum for granted."""
+        for code, who in self._participants.items():
+            self._participants[code] = replace(who, accumulations={})
         for kept in list(self._events.values()):
             if kept.state == "POSTED" and isinstance(kept.event, AwardingEvent):
                 self._put(replace(kept, evaluation="WAITING", judged_version=-1))

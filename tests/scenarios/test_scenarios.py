@@ -17,8 +17,6 @@ NOT_BUILT = {
     "tc-06-accessories-instantly": "instant spend",
     "tc-16-receivable-credited": "accounts receivable",
     "tc-18-settlement": "settlement runs",
-    "tc-27-a-loyalty-daily": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
-    "tc-27-b-loyalty-once": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
     "tc-38-a-duplicate-participant": "handing a balance over",
     "tc-38-b-fraud-transfers-nothing": "handing a balance over",
     "tc-40-create-with-spend": "create-with-spend",

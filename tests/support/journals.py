@@ -44,8 +44,9 @@ from tests.support.stories import (
 )
 
 PEOPLE = ("ada", "bob")
+LOYALTY = ("AMOUNTS", "VISITS", "ITEMS")
 CODES = ("A", "B", "C", "D", "E")
-KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE", "LIKES", "STATEMENTS")
+KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE", "LIKES", "STATEMENTS", *LOYALTY)
 FORTNIGHT = 14 * 24
 STEPS = (
     *("event",) * 10,
@@ -218,6 +219,11 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
     elif kind == "LIKES":
         conditions["urls"] = ["acme.example/"] if d.often(0.5) else None
         told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.4)}
+    elif kind in LOYALTY:
+        conditions |= _loyalty(d, kind)
+        told["only_if_best"] = d.often(0.3)
+        if kind == "AMOUNTS" and d.often(0.5):
+            told["award"] = {"percentage": d.choice((5, 12.5))}
     else:
         conditions |= _purchase(d, kind)
         told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.6)}
@@ -268,6 +274,23 @@ def _purchase(d: Dice, kind: str) -> dict[str, Any]:
         found["weekdays"] = ["MON", "WED"]
     if d.often(0.15):
         found["payment_medium"] = {"brands": d.few("B"), "types": d.few("M")}
+    return found
+
+
+def _loyalty(d: Dice, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if d.often(0.8):
+        found["transaction_period_range"] = {"value": d.randint(1, 6), "unit": "DAYS"}
+    if d.often(0.3):
+        found["products"] = [{"product": p} for p in d.few("P")]
+    if kind == "AMOUNTS":
+        found["transaction_amount"] = {"from": d.randint(10, 30)}
+        if d.often(0.3):
+            found["transaction_amount"] |= {"to": d.randint(30, 40)}
+    if kind == "VISITS":
+        found["transaction_number"] = {"from": d.randint(2, 4)}
+    if kind == "ITEMS":
+        found["item_quantity"] = {"from": d.randint(4, 9)}
     return found
 
 

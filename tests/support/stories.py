@@ -242,6 +242,7 @@ def a_run(name: str = "r1", as_of: datetime | None = None, **over: Any) -> RunRe
     return RunReached(run_id=name, version=version, as_of=now, recorded_at=now, **over)
 
 
+_BY_ITEMS = "REWARD_LOYALTY_TRANSACTION_ITEM_QUANTITY_BASED"
 _SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("scheme", {"code": "MAIN"}),
     ("scheme", {"code": "OTHER"}),
@@ -253,6 +254,12 @@ _SURROUNDINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer_type", {"code": "CAPACITY", "classification": "UTILISE_FREE_CAPACITY"}),
     ("offer_type", {"code": "TOPUPS", "classification": "REWARD_FINANCIAL_ACHIEVEMENT"}),
     ("offer_type", {"code": "SERVICE", "classification": "REWARD_ACHIEVEMENTS"}),
+    (
+        "offer_type",
+        {"code": "AMOUNTS", "classification": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED"},
+    ),
+    ("offer_type", {"code": "VISITS", "classification": "REWARD_LOYALTY_TRANSACTION_NUMBER_BASED"}),
+    ("offer_type", {"code": "ITEMS", "classification": _BY_ITEMS}),
     ("offer_type", {"code": "LIKES", "classification": "REWARD_BEHAVIOR"}),
     ("offer_type", {"code": "JOIN", "classification": "REWARD_SIGN_UPS"}),
     ("offer_type", {"code": "BIRTHDAYS", "classification": "REWARD_ON_BIRTHDAY"}),
@@ -274,6 +281,9 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "SERVICE": {"classifications": ["STARS"]},
     "LIKES": {"pages": [{"medium": "FACEBOOK", "profile": "Acme"}]},
     "STATEMENTS": {"kpis": [{"kpi": "TURNOVER", "from": 100, "to": 200}]},
+    "AMOUNTS": {"transaction_amount": {"from": 100}},
+    "VISITS": {"transaction_number": {"from": 3}},
+    "ITEMS": {"item_quantity": {"from": 10}},
 }
 
 

@@ -1,11 +1,11 @@
 """Compares an expectation with what was observed: only the keys and fields it has."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from services.operator.scenario.difference import Difference
 from services.operator.scenario.expectation import (
     Expectation,
     Expected,
@@ -24,6 +24,7 @@ from services.operator.scenario.observed import (
     ObservedSpend,
 )
 from services.operator.scenario.pairing import pair
+from services.operator.scenario.progressing import Progresses, progress_differences
 from services.operator.scenario.wording import as_json, event_as_json, given_as_json
 from shared.kernel.money import Platform, to_decimal_text
 from shared.kernel.periods import local_date, local_midnight
@@ -32,16 +33,6 @@ _Want = TypeVar("_Want", bound=Expected)
 _Have = TypeVar("_Have")
 Explained = Mapping[tuple[str, str], str | None]
 """Why an offer does not award an event now, where no verdict was published."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One key of an expectation that does not hold; `offers` are those concerned, by event."""
-
-    key: str
-    expected: Any
-    actual: Any
-    about: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
 
 
 def name_of_participant(participant: str) -> str:
@@ -73,13 +64,18 @@ class Comparison:
         ]
 
     def differences(
-        self, wanted: Expectation, seen: Observed, explained: Explained
+        self,
+        wanted: Expectation,
+        seen: Observed,
+        explained: Explained,
+        progress: Progresses | None = None,
     ) -> list[Difference]:
         """Say what does not hold."""
         return [
             *self._transactions(wanted, seen),
             *self._states(wanted, seen),
             *_declines(wanted, seen, explained),
+            *progress_differences(wanted.progress or (), progress or {}, self._platform),
         ]
 
     def _transactions(self, wanted: Expectation, seen: Observed) -> Iterator[Difference]:

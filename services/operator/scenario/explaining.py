@@ -7,6 +7,7 @@ from services.rewards.domain.explanation import explain, explain_participant
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.progress import Progress, progress
 from services.rewards.domain.verdict import Declined, Superseded
 from shared.contracts.events import RunReached
 from shared.contracts.events.referral import registered_id
@@ -49,3 +50,15 @@ def participant_explanation(partition: Partition, participant: str, offer: str) 
     occasion = Occasion(run.as_of, run.recorded_at, partition.book.platform, run, memory.diary)
     verdict = explain_participant(partition.book, who, offer, occasion)
     return verdict.because if isinstance(verdict, Declined) else None
+
+
+def progress_of(
+    partitions: Iterable[Partition], participant: str, offer: str, now: datetime
+) -> Progress | None:
+    """Say how far a participant is with an accumulating offer; None: no such offer, or nobody."""
+    for partition in partitions:
+        who = partition.memory.participant(participant)
+        if who.known:
+            events = partition.memory.events_of(participant).values()
+            return progress(partition.book, who, events, offer, now)
+    return None

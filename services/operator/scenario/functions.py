@@ -9,12 +9,18 @@ from services.ingestion.domain.control import judge, sequence
 from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Ignored, Rejection
 from services.operator.envelope import Told, envelope
-from services.operator.scenario.explaining import explanation, found_by, participant_explanation
+from services.operator.scenario.explaining import (
+    explanation,
+    found_by,
+    participant_explanation,
+    progress_of,
+)
 from services.operator.scenario.file import Message, Scenario
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition as RewardsPartition
+from services.rewards.domain.progress import Progress
 from services.wallet.domain.partition import Partition as WalletPartition
 from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, NotJson, OutsideMessage
 from shared.contracts.events import JournalEvent
@@ -52,6 +58,11 @@ class Functions:
     async def explain_participant(self, participant: str, offer: str) -> str | None:
         """Ask an offer without an event about a participant, as of the last run."""
         return participant_explanation(self._rewards, participant, offer)
+
+    async def progress(self, participant: str, offer: str) -> Progress | None:
+        """Say how far a participant is with an accumulating offer now."""
+        assert self._latest is not None, "nothing was told yet"
+        return progress_of([self._rewards], participant, offer, self._latest)
 
     async def close(self) -> None:
         """Nothing is left behind."""

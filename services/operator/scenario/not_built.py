@@ -23,6 +23,9 @@ BUILT_CLASSIFICATIONS = frozenset(
         "REWARD_REFERRALS",
         "REWARD_FINANCIAL_STATEMENTS",
         "REWARD_BEHAVIOR",
+        "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
+        "REWARD_LOYALTY_TRANSACTION_NUMBER_BASED",
+        "REWARD_LOYALTY_TRANSACTION_ITEM_QUANTITY_BASED",
     }
 )
 
@@ -52,7 +55,6 @@ FIELDS: dict[tuple[str, str], str] = {
 
 EXPECTED: dict[str, str] = {
     "receivables": "accounts receivable",
-    "progress": "the progress of loyalty offers",
 }
 """Keys of `expect` that nothing answers yet."""
 

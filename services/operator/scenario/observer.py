@@ -6,9 +6,15 @@ from typing import Self
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from services.operator.scenario.explaining import explanation, found_by, participant_explanation
+from services.operator.scenario.explaining import (
+    explanation,
+    found_by,
+    participant_explanation,
+    progress_of,
+)
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.progress import Progress
 from shared.contracts.codec import JOURNAL as READER
 from shared.contracts.codec import Unreadable
 from shared.contracts.topics import (
@@ -82,6 +88,12 @@ class Observer:
             if because is not None:
                 return because
         return None
+
+    def progress(self, participant: str, offer: str) -> Progress | None:
+        """Say how far a participant is with an accumulating offer now."""
+        if self.now is None:
+            return None
+        return progress_of(self._replayed.values(), participant, offer, self.now)
 
     async def _is_behind(self, ends: dict[TopicPartition, int]) -> bool:
         return any([await self._consumer.position(place) < end for place, end in ends.items()])

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from pathlib import Path
 from typing import Any, Protocol
 
-from services.operator.scenario.comparison import Comparison, Difference, name_of_participant
+from services.operator.scenario.comparison import Comparison, name_of_participant
 from services.operator.scenario.core_yaml import Unreadable
+from services.operator.scenario.difference import Difference
 from services.operator.scenario.file import Check, Scenario, name_of, read_scenario
 from services.operator.scenario.file import Message as ToldNow
 from services.operator.scenario.observation import Observation
 from services.operator.scenario.result import Failure, Result
+from services.rewards.domain.progress import Progress
 
 
 class River(Protocol):
@@ -28,6 +30,9 @@ class River(Protocol):
 
     async def explain_participant(self, participant: str, offer: str) -> str | None:
         """Say why an offer without an event did not award a participant, as of the last run."""
+
+    async def progress(self, participant: str, offer: str) -> Progress | None:
+        """Say how far a participant is with an accumulating offer; None: there is no such."""
 
     async def close(self) -> None:
         """Leave nothing behind."""
@@ -106,9 +111,13 @@ async def _check(check: Check, comparison: Comparison, river: River) -> list[Fai
         (name_of_participant(who), offer): await river.explain_participant(who, offer)
         for who, offer in comparison.to_explain_of_participants(check.expectation)
     }
+    progress = {
+        (wish.participant, wish.offer): await river.progress(wish.participant, wish.offer)
+        for wish in check.expectation.progress or ()
+    }
     return [
         Failure(check.step, each.key, each.expected, each.actual, await _said(each, river))
-        for each in comparison.differences(check.expectation, seen, asked)
+        for each in comparison.differences(check.expectation, seen, asked, progress)
     ]
 
 

@@ -25,6 +25,7 @@ from services.operator.scenario.services import serving
 from services.operator.scenario.settling import settle
 from services.operator.stack import NotRunning, Stack, find, start, stop
 from services.operator.topics import create_topics
+from services.rewards.domain.progress import Progress
 from shared.contracts.topics import CONTROL, INBOUND, TOPICS
 
 PARTITIONS = 2
@@ -126,6 +127,10 @@ class SystemRiver:
     async def explain_participant(self, participant: str, offer: str) -> str | None:
         """Ask an offer without an event about a participant, as of the last run."""
         return self._observer.explain_participant(participant, offer)
+
+    async def progress(self, participant: str, offer: str) -> Progress | None:
+        """Say how far a participant is with an accumulating offer now."""
+        return self._observer.progress(participant, offer)
 
     async def close(self) -> None:
         """Stop the services and remove topics and database."""

@@ -10,6 +10,7 @@ from services.rewards.domain.decision import Decision, Record, cancelled
 from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.facts import (
     AwardTakenBack,
+    CountDoubted,
     EventStands,
     RewardsFact,
     SleepersWoken,
@@ -138,7 +139,11 @@ class Undoing:
         return Decision(tuple(self._commands), facts, tuple(self._records))
 
     def _cancel(self, kept: KeptEvent, commands: Sequence[WalletCommand]) -> None:
-        after = replace(kept, state="CANCELLED", evaluation="SETTLED", open=(), waits_for=())
+        after = replace(
+            kept, state="CANCELLED", evaluation="SETTLED", open=(), waits_for=(), counted=()
+        )
+        if kept.counted:
+            self._facts.append(CountDoubted(kept.counted))
         self._events[kept.event_id] = after
         self._records.append(cancelled(after, self._cause.event_id, self._occasion, commands))
 

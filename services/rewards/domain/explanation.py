@@ -5,7 +5,8 @@ from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_offer import Entitled
-from services.rewards.domain.verdict import NOTHING, Declined, Verdict
+from services.rewards.domain.progress import expected
+from services.rewards.domain.verdict import NOTHING, Declined, Granted, Verdict
 from shared.contracts.events import AwardingEvent
 
 
@@ -25,7 +26,10 @@ def explain(
         return _another_kind(kept)
     if not found.effective:
         return Declined("not_effective", NOTHING, final=True)
-    return found.judge(kept, participant, occasion)
+    verdict = found.judge(kept, participant, occasion)
+    if found.threshold is None or not isinstance(verdict, Granted):
+        return verdict
+    return expected(found, participant, kept)
 
 
 def explain_participant(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.rewards.domain.accumulation import Accumulation
 from services.rewards.domain.kept_event import KeptEvent
 from shared.contracts.events import ParticipantChange
 
@@ -42,6 +43,21 @@ class AwardTakenBack:
 
     offer: str
     latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCounted:
+    """So much counts towards an accumulating offer now; None: nothing (rules 3.4)."""
+
+    offer: str
+    accumulation: Accumulation | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountDoubted:
+    """Something that was counted towards these offers no longer counts."""
+
+    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,8 @@ ParticipantFact = (
     | OffersAwarded
     | ClaimsPaid
     | AwardTakenBack
+    | OfferCounted
+    | CountDoubted
     | StatementKept
     | StatementFreed
     | ReferralStands

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.matrix import Row
+from services.rewards.domain.threshold import Counts
 from shared.contracts.events import AwardingEvent, PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine
 
@@ -17,6 +19,16 @@ SHARED_CONDITIONS = frozenset(
     {"segments", "units", "groups", "locations", "maximum_unprocessed_period"}
 )
 """Conditions of every classification that looks at events (rules 2.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What an accumulating classification counts, and the condition that says how much."""
+
+    counts: Counts
+    condition: Literal["transaction_amount", "transaction_number", "item_quantity"]
+    measure: Base
+    """How much a purchase counts, from it and its qualifying lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,8 @@ class Family(Row):
     """None: only fixed amounts, so no base is needed."""
     implied: tuple[Condition, ...] = ()
     """What must hold of every such offer, without its being written."""
+    counting: Counting | None = None
+    """None: it does not accumulate."""
 
 
 def reckoner(

@@ -135,6 +135,10 @@ class KeptEvent:
     refused: str | None = None
     binding: bool = True
     """False: the refusal leaves the id free, so told again it is judged afresh."""
+    counted: tuple[str, ...] = ()
+    """Of the open offers, those that add it up towards a threshold (rules 3.4)."""
+    exceeded: tuple[str, ...] = ()
+    """Versions of accumulating offers with which too much came together: never counted again."""
 
     @property
     def event_id(self) -> str:

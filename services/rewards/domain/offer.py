@@ -10,6 +10,7 @@ from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.number_of_awards import NumberOfAwards
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
+from services.rewards.domain.threshold import Threshold
 from services.rewards.domain.validity import Validity
 from services.rewards.domain.validity.period import Period
 from services.rewards.domain.verdict import NOTHING, Declined, Granted
@@ -39,10 +40,17 @@ class Offer:
     """How much one event is worth."""
     set_of: frozenset[str]
     """Classifications of which one event each makes a set (D-18); empty: each event alone."""
+    threshold: Threshold | None
+    """What must come together for an award (3.4); None: each event, or set, by itself."""
     award_validity: AwardValidity
     allotment: Allotment | None
     dimensions: tuple[frozenset[Anchor], ...]
     """For each way to find it: an event with none of these anchors cannot meet it."""
+
+    @property
+    def name(self) -> str:
+        """Tell this version of the offer from others."""
+        return f"{self.code}@{self.version}"
 
     def concerns(self, event: AwardingEvent, anchors: frozenset[Anchor]) -> bool:
         """Say whether the event can concern this offer at all.
@@ -60,7 +68,10 @@ class Offer:
     def judge(
         self, kept: KeptEvent, participant: Participant, occasion: Occasion
     ) -> Granted | Declined:
-        """Say whether one event is awarded, and if not, because of which first condition."""
+        """Say whether one event is awarded, and if not, because of which first condition.
+
+        To an offer that accumulates it is granted to count: how much comes together, others say.
+        """
         event = kept.event
         assert isinstance(event, self.event_classes), "an offer judges only its own kind of event"
         gate = self._gate(kept, participant, occasion)
@@ -74,6 +85,8 @@ class Offer:
             return Declined(
                 "number_of_awards", detail, final=False, waits_for=self.waits_to_award()
             )
+        if self.threshold is not None:
+            return Granted(0)
         amount = self.reckon(event)
         if amount <= 0:
             return Declined("zero_award", {"amount_minor": amount}, final=True)

@@ -6,10 +6,13 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
+from services.rewards.domain.accumulation import Accumulation
 from services.rewards.domain.facts import (
     AwardTakenBack,
     ClaimsPaid,
+    CountDoubted,
     FirstReferral,
+    OfferCounted,
     OffersAwarded,
     ParticipantFact,
     ProfileChanged,
@@ -82,6 +85,8 @@ class Participant:
     """By ledger of an offer without an event: what it paid and must not pay again."""
     referral: FirstReferral | None = None
     """The referral that counts of those that were told of them (D-60)."""
+    accumulations: Mapping[str, Accumulation] = field(default_factory=dict)
+    """What counts towards each accumulating offer and is not enough yet."""
 
     @property
     def known(self) -> bool:
@@ -147,6 +152,12 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             return replace(participant, awards=tallies, claims=paid)
         case AwardTakenBack(offer, latest):
             return _without_award(participant, offer, latest)
+        case OfferCounted(offer, accumulation):
+            return _with_count(participant, offer, accumulation)
+        case CountDoubted(offers):
+            doubted = {o: a for o, a in participant.accumulations.items() if o in offers}
+            found = {o: replace(a, doubtful=True) for o, a in doubted.items()}
+            return replace(participant, accumulations={**participant.accumulations, **found})
         case StatementKept(statement, event_id):
             return replace(participant, statements={**participant.statements, statement: event_id})
         case StatementFreed(statement):
@@ -175,6 +186,14 @@ def _without_award(participant: Participant, offer: str, latest: datetime | None
     before = participant.awards.get(offer, Tally(1, None))
     tally = Tally(max(before.count - 1, 0), latest)
     return replace(participant, awards={**participant.awards, offer: tally})
+
+
+def _with_count(
+    participant: Participant, offer: str, accumulation: Accumulation | None
+) -> Participant:
+    rest = {code: each for code, each in participant.accumulations.items() if code != offer}
+    found = {} if accumulation is None else {offer: accumulation}
+    return replace(participant, accumulations=rest | found)
 
 
 def _with_change(participant: Participant, change: ParticipantChange) -> Participant:

@@ -17,6 +17,7 @@ from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.memory import Memory
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.recalling import Recall, recalls, widest
 from shared.contracts.commands import ExpireCredits, WalletCommand
 from shared.contracts.events import (
     CatalogueChanged,
@@ -73,6 +74,16 @@ class Partition:
         for change in changes:
             self.book = self.book.turned(change).book
         self.version = version
+
+    def recalls(self, participants: Iterable[str]) -> dict[str, Recall]:
+        """Say of whom a run needs more than what waits: one recall wide enough for all offers."""
+        memory, found = self.memory, {}
+        for code in participants:
+            waiting = (e for e in memory.events_of(code).values() if e.evaluation == "WAITING")
+            wanted = recalls(self.book, memory.participant(code), waiting)
+            if wanted:
+                found[code] = widest(wanted)
+        return found
 
     def judge(
         self,

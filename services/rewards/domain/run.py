@@ -1,6 +1,6 @@
 """A run over one participant: everything that waits, in the order of rules 3.17-6, spends last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.rewards.domain import spending
@@ -12,6 +12,7 @@ from services.rewards.domain.facts import EventStands, ParticipantFact
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant, evolve
+from services.rewards.domain.recalling import recalled, recalls
 from services.rewards.domain.sitting import Sitting
 from shared.contracts.events import ReferralRegistered
 
@@ -42,12 +43,11 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
     who = dossier.participant
     if run.segments and who.segments.isdisjoint(run.segments):
         return Decision()
-    waiting = sorted(
-        (kept for kept in dossier.events.values() if kept.evaluation == "WAITING"), key=_place
-    )
+    events = dossier.events.values()
+    waiting = sorted((kept for kept in events if kept.evaluation == "WAITING"), key=_place)
     referrals = [kept for kept in waiting if _is_referral(kept)]
     others = [kept for kept in waiting if kept.ask is None and not _is_referral(kept)]
-    decision = _heard(book, who, others, occasion)
+    decision = _heard(book, who, others, occasion, events)
     decision += claim(book, _after(who, decision), occasion, after_others=False)
     decision += claim(book, _after(who, decision), occasion, after_others=True)
     if referrals:
@@ -58,11 +58,23 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
 
 
 def _heard(
-    book: OfferBook, who: Participant, events: Iterable[KeptEvent], occasion: Occasion
+    book: OfferBook,
+    who: Participant,
+    waiting: Sequence[KeptEvent],
+    occasion: Occasion,
+    others: Iterable[KeptEvent] = (),
 ) -> Decision:
-    sitting = Sitting(book, who, occasion)
-    for kept in events:
-        sitting.hear(kept)
+    """Hear what waits, and what an accumulating offer needs beside it, in one order."""
+    wanted = recalls(book, who, waiting, occasion)
+    again = recalled(wanted, others)
+    sitting = Sitting(book, who, occasion, {recall.offer for recall in wanted})
+    asleep = [kept for kept, _ in again.values() if kept.evaluation != "WAITING"]
+    for kept in sorted((*waiting, *asleep), key=_place) if asleep else waiting:
+        _, asking = again.get(kept.event_id, (kept, frozenset()))
+        if kept.evaluation == "WAITING":
+            sitting.hear(kept, asking)
+        else:
+            sitting.hear_again(kept, asking)
     return sitting.close()
 
 

@@ -11,6 +11,7 @@ not_yet_awarded    the participant was awarded for the first time
 referral           the referral stands differently with the participant who was referred
 offer:CODE         an award of the offer is taken back, or one of an event that is open for it, or
                    an event comes that may complete a set of it
+count:CODE         a run finds that what the offer adds up may be enough; no change wakes it
 set:…              the same, of any member of a set: members wait and wake together
 """
 
@@ -49,6 +50,11 @@ def segment(code: str) -> str:
 def offer(code: str) -> str:
     """Wait for what an offer awarded, or is about to award, to be another."""
     return f"offer:{code}"
+
+
+def count(code: str) -> str:
+    """Wait for more purchases to come together for an accumulating offer."""
+    return f"count:{code}"
 
 
 def together(names: Iterable[str]) -> frozenset[str]:

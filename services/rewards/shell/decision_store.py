@@ -9,6 +9,7 @@ Inside the transaction that moves the position, in this order:
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 import orjson
 
@@ -50,6 +51,8 @@ _EVENT = (
     "decisions",
 )
 UNSETTLED = ("WAITING", "DORMANT")
+ASLEEP = ("DORMANT",)
+NOT_DUE = ("DORMANT", "SETTLED")
 EVERYTHING = ("WAITING", "DORMANT", "SETTLED")
 
 
@@ -76,6 +79,19 @@ class DecisionStore:
         """Read the events of participants, by whether they are due, asleep or settled."""
         rows = await session.fetch(
             _SQL["load_events_of"], self._partition, list(evaluations), list(participants)
+        )
+        return [event_of(row) for row in rows]
+
+    async def events_since(
+        self,
+        session: Session,
+        participants: Mapping[str, datetime | None],
+        evaluations: Collection[str],
+    ) -> list[KeptEvent]:
+        """Read the events that each participant performed since a moment; None: ever."""
+        wanted = list(participants), list(participants.values())
+        rows = await session.fetch(
+            _SQL["load_events_since"], self._partition, list(evaluations), *wanted
         )
         return [event_of(row) for row in rows]
 

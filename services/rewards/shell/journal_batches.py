@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.rewards.domain.decision import Record as Decided
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition
-from services.rewards.shell.decision_store import EVERYTHING, UNSETTLED, DecisionStore
+from services.rewards.shell.decision_store import ASLEEP, EVERYTHING, NOT_DUE, DecisionStore
 from services.rewards.shell.envelopes import command_bytes, decision_bytes, notice_bytes
 from services.rewards.shell.needs import Needs, Tour, needs_of
 from services.rewards.shell.unit_memory import UnitMemory
@@ -123,13 +123,10 @@ class JournalDepartment:
             memory.recall(await store.participants(session, missing), ())
         if needs.events:
             memory.recall((), await store.events(session, needs.events))
-        for participants, evaluations in (
-            (needs.everything_of, EVERYTHING),
-            (needs.unsettled_of, UNSETTLED),
-        ):
-            if participants:
-                found = await store.events_of(session, participants, evaluations)
-                memory.recall((), found)
+        if needs.everything_of:
+            memory.recall((), await store.events_of(session, needs.everything_of, EVERYTHING))
+        if needs.tour is not None:
+            await self._recall_sleepers(session, needs)
 
     def judge(self, record: Record[JournalEvent]) -> Judged:
         """Decide one record; its effects are kept for `write`."""
@@ -202,6 +199,15 @@ class JournalDepartment:
         needs.participants |= dict.fromkeys(due.participants)
         found = await self._store.events_of(session, due.participants, ("WAITING",))
         self._memory.recall((), found)
+
+    async def _recall_sleepers(self, session: Session, needs: Needs) -> None:
+        """Read what the offers that may come to enough look at beside what waits (rules 3.4)."""
+        wanted = self._partition.recalls(needs.participants)
+        for passed, evaluations in ((False, ASLEEP), (True, NOT_DUE)):
+            since = {code: each.since for code, each in wanted.items() if each.passed is passed}
+            if since:
+                found = await self._store.events_since(session, since, evaluations)
+                self._memory.recall((), found)
 
 
 def _provenance(told: str | None) -> Provenance | None:

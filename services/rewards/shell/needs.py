@@ -28,13 +28,12 @@ class Tour:
 
 @dataclass(slots=True)
 class Needs:
-    """Participants, single events, and those of whom all events, or all that wait, are needed."""
+    """Participants, single events, and those of whom all events are needed."""
 
     participants: dict[str, None] = field(default_factory=dict)
     """In the order in which they are met."""
     events: set[str] = field(default_factory=set)
     everything_of: set[str] = field(default_factory=set)
-    unsettled_of: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
     tour: Tour | None = None
     """None: no run goes over participants in this unit."""
@@ -57,9 +56,9 @@ def needs_of(records: Iterable[Record[JournalEvent]]) -> Needs:
 def _run(needs: Needs, run: RunReached, record: Record[JournalEvent]) -> None:
     if record.key is not None:
         # Judged again for one participant, beside the tour: records before it, in the same unit,
-        # may wake events, so those asleep are needed too.
+        # may wake events, or make offers look at them again, so all of them are needed.
         needs.participants[record.key] = None
-        needs.unsettled_of.add(record.key)
+        needs.everything_of.add(record.key)
         return
     needs.runs.add(run.run_id)
     needs.tour = Tour(run, record.cursor or "")

@@ -101,6 +101,8 @@ _STANDING = (
     "ask",
     "refused",
     "binding",
+    "counted",
+    "exceeded",
 )
 _standing = attrgetter(*_STANDING)
 _ASK = _Shape(SpendAsk, {})
@@ -153,6 +155,8 @@ def unpack_event(
     told["open"] = tuple(told["open"])
     told["awards"] = tuple(_AWARD.unpack(award) for award in told["awards"])
     told["spend_requests"] = tuple(told["spend_requests"])
+    told["counted"] = tuple(told.get("counted", ()))
+    told["exceeded"] = tuple(told.get("exceeded", ()))
     told["ask"] = told["ask"] and _ASK.unpack(told["ask"])
     event = _CUSTOMER.get(event_type, _HEADER).unpack(orjson.loads(body))
     told |= {"evaluation": evaluation, "waits_for": tuple(waits_for)}

@@ -10,7 +10,7 @@ from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.award_values.percentage import Percentage
 from services.rewards.domain.breach import Breach, read_money
-from services.rewards.domain.catalogue import permissions
+from services.rewards.domain.catalogue import permissions, thresholds
 from services.rewards.domain.catalogue.reading import Reader
 from services.rewards.domain.conditions import in_order
 from services.rewards.domain.conditions.products import Products
@@ -46,12 +46,16 @@ def compile_offer(
     """Compile an offer, or name every breach, each with path, sentence and proposal."""
     reader = Reader(identity.platform, identity.kpis)
     value = read_award_value(told, identity.platform.digits)
-    conditions, broken = reader.conditions(told.conditions, amounts=family.product_amounts)
+    singly = thresholds.single(told.conditions, family.counting)
+    conditions, broken = reader.conditions(singly, amounts=family.product_amounts)
     validity = reader.validity(told.validity, identity.effective_since)
     award_validity = read_award_validity(told, identity.platform)
     allotment = reader.allotment(told.spend_conditions)
+    products = next((c for c in conditions if isinstance(c, Products)), None)
+    threshold = thresholds.read_threshold(told, family.counting, value, products, identity.platform)
     found = [*permissions.breaches(told, family), *broken]
-    found += [b for b in (value, validity, award_validity, allotment) if isinstance(b, Breach)]
+    parts = (value, validity, award_validity, allotment, threshold)
+    found += [part for part in parts if isinstance(part, Breach)]
     found += _limits(told)
     if found:
         return _distinct(found)
@@ -61,9 +65,8 @@ def compile_offer(
     assert not isinstance(validity, Breach)
     assert not isinstance(award_validity, Breach)
     assert not isinstance(allotment, Breach)
-    products = next((c for c in conditions if isinstance(c, Products)), None)
+    assert not isinstance(threshold, Breach)
     per_item = told.scope == "APPLY_AWARD_PER_TRANSACTION_ITEM"
-    together = told.conditions.classifications if told.conditions.all_classifications else None
     return Offer(
         code=told.code,
         number=identity.number,
@@ -79,13 +82,17 @@ def compile_offer(
         conditions=conditions,
         number_of_awards=_number_of_awards(told),
         reckon=reckoner(family, value, products, per_item=per_item),
-        set_of=frozenset(together or ()),
+        set_of=_set_of(told),
+        threshold=threshold,
         award_validity=award_validity,
         allotment=allotment,
-        dimensions=tuple(
-            wanted for condition in conditions for wanted in condition.anchors().values()
-        ),
+        dimensions=tuple(wanted for each in conditions for wanted in each.anchors().values()),
     )
+
+
+def _set_of(told: OfferTold) -> frozenset[str]:
+    conditions = told.conditions
+    return frozenset(conditions.classifications or () if conditions.all_classifications else ())
 
 
 def read_award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None:

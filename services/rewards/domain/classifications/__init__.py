@@ -15,6 +15,7 @@ from services.rewards.domain.classifications.reward_achievement import (
 from services.rewards.domain.classifications.reward_anniversaries import BIRTHDAYS, NAME_DAYS
 from services.rewards.domain.classifications.reward_behaviour import BEHAVIOUR
 from services.rewards.domain.classifications.reward_financial_statement import FINANCIAL_STATEMENT
+from services.rewards.domain.classifications.reward_loyalty import BY_AMOUNT, BY_ITEMS, BY_NUMBER
 from services.rewards.domain.classifications.reward_referrals import REFERRALS
 from services.rewards.domain.classifications.reward_sign_ups import SIGN_UPS
 from services.rewards.domain.classifications.subscription_maturity import MATURITY
@@ -28,6 +29,9 @@ FAMILIES: Mapping[str, Family] = {
         PRODUCT_BASED,
         TRANSACTION_BASED,
         FREE_CAPACITY,
+        BY_AMOUNT,
+        BY_NUMBER,
+        BY_ITEMS,
         FINANCIAL_ACHIEVEMENT,
         ACHIEVEMENT,
         REFERRALS,

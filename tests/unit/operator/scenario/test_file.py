@@ -151,7 +151,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
             "balance",
         ),
         ({"expect": {"receivables": {"M": 0}}}, "accounts receivable"),
-        ({"expect": {"progress": [{"participant": "a", "offer": "b"}]}}, "progress"),
         ({"expect": {"awards": [{"contribution": 0}]}}, "contributions"),
     ],
 )
