@@ -199,7 +199,7 @@ def _statements(d: Dice) -> Told:
 def _behaviour(d: Dice) -> Told:
     pages = {"pages": [{"medium": "FACEBOOK", "profile": d.choice(("Acme", "Other"))}]}
     urls = {"urls": ["https://acme.test/shop", "https://acme.test/sale/"]}
-    return d.choice((pages, urls, pages | urls))
+    return d.choice((pages, urls, pages | urls, {}))
 
 
 def _data(d: Dice) -> Told:

@@ -175,6 +175,8 @@ def _figures_fit(case: Case) -> bool:
 
 def _behaved(case: Case) -> bool:
     """The page or the address is one of those that were asked for (rules 3.9; D-21)."""
+    if not case.offer.conditions.get("pages") and not case.offer.conditions.get("urls"):
+        return True
     if case.event.name == "social_media":
         page = (case.event.data["medium"].lower(), case.event.data["profile"].lower())
         pages = case.offer.conditions.get("pages") or ()

@@ -71,12 +71,16 @@ def _anniversary(
 
 
 def last_run(story: Story, offer: Offer, run: Told) -> datetime | None:
-    """As of when the last evaluation run before looked at the offer (D-64)."""
+    """As of when the last evaluation run before looked at the offer (D-64).
+
+    One that was limited to some segments did not look at everybody: it is nobody's last run.
+    """
     found = None
     for told in story.named("run"):
         if told.place < run.place and told.data.get("kind", "EVALUATION") == "EVALUATION":
             then = [o for o in offers(story, told.place) if o.code == offer.code]
-            if then and then[0].effective and includes(story, told, then[0]):
+            asked = then and then[0].effective and includes(story, told, then[0])
+            if asked and not criteria(story, told)[2]:
                 found = calendar.instant(told.data["as_of"], story.zone)
     return found
 

@@ -1,10 +1,11 @@
 """One more message: what is refused changes nothing, the rest becomes history (rules 1.1, 8.3)."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.support.reference import people
 from tests.support.reference.evaluating import at_once, run
-from tests.support.reference.story import EVENT_TYPES, Award, Story, Told
+from tests.support.reference.story import EVENT_TYPES, Award, Story, Told, event_id
 
 CONTROL = (
     "access_token_definition", "business_definition", "classification", "kpi", "group", "unit",
@@ -112,8 +113,17 @@ def _taking_back(story: Story, told: Told) -> str | None:
 
 
 def award_meant(story: Story, told: Told) -> list[Award]:
-    """The awards that stand and that an operator may mean; the latest is the last."""
-    return [a for a in story.awards if a.state == "POSTED" and _is_meant(a, told)]
+    """The awards that stand and that an operator may mean; the latest is the last.
+
+    Of those that were made at one moment it is that of the latest event.
+    """
+    meant = [a for a in story.awards if a.state == "POSTED" and _is_meant(a, told)]
+    return sorted(meant, key=lambda award: _age(story, award))
+
+
+def _age(story: Story, award: Award) -> tuple[datetime, datetime, str]:
+    event = story.event(award.events[-1]) if award.events else None
+    return award.created, award.performed_on, event_id(event) if event else ""
 
 
 def _is_meant(award: Award, told: Told) -> bool:
