@@ -45,10 +45,16 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
 """Of each service: its outgoing topics, and the table whose rows are announced there."""
 
 _POSITIONS = """
-SELECT partition, epoch, next_offset, upstream_sequence, cursor, alarm, alarmed_at, owner_pid,
+SELECT partition, epoch, next_offset, upstream_sequence, {cursor} AS cursor, alarm, alarmed_at,
+       owner_pid,
        (SELECT count(*) FROM {schema}.parked k WHERE k.partition = p.partition) AS parked,
        {unannounced} AS unannounced, {unnoticed} AS unnoticed
   FROM {schema}.position p ORDER BY partition
+"""
+
+_TOURING = """
+COALESCE((SELECT t.run_id || ' behind ' || t.after FROM rewards.tour t
+           WHERE t.partition = p.partition), cursor)
 """
 
 _UNANNOUNCED = """
@@ -101,6 +107,7 @@ async def positions(
         schema=service,
         unannounced=" + ".join(terms.values()),
         unnoticed=terms.get("notice", "0"),
+        cursor=_TOURING if service == "rewards" else "cursor",
     )
     return [_row(row) for row in await session.fetch(query)]
 

@@ -72,11 +72,13 @@ class Judged:
 
     `cursor`: the record is unfinished; the unit ends, its effects commit, and the same record
     comes again with this cursor. `parked`: (participant, reason) pairs for whom a record for
-    everyone could not be judged, or had to wait behind what is parked already.
+    everyone could not be judged, or had to wait behind what is parked already. `instead` is the
+    record that is parked for them where it is an earlier one, of which this is a continuation.
     """
 
     cursor: str | None = None
     parked: tuple[tuple[str, str], ...] = ()
+    instead: Delivered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Judging(Generic[Message]):
         if self._in_row.parked:
             self._in_row = replace(self._in_row, parked=0)
         for key, reason in judged.parked:
-            self._parking.park(key, record, reason)
+            self._parking.park(key, judged.instead or record, reason)
         return judged.cursor
 
     def _raises(self, record: Record[Message]) -> str | None:

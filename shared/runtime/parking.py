@@ -75,7 +75,7 @@ class Parking:
         rows = await session.fetch(_LOAD, self._partition, key, after, limit)
         return [Delivered(r["record_offset"], key.encode(), r["body"]) for r in rows]
 
-    def park(self, key: str, record: Record[Message], reason: str) -> None:
+    def park(self, key: str, record: Record[Message] | Delivered, reason: str) -> None:
         """Keep a record aside for a participant, who is parked from now on."""
         self._keys.add(key)
         self._changes.rows.append((key, record.offset, record.body, reason))

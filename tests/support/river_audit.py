@@ -11,6 +11,7 @@ import orjson
 
 from services.operator.progress import watching
 from services.wallet.shell.audit import audit as audit_ledger
+from shared.contracts.events.referral import REGISTRAR
 from shared.contracts.message import message_type
 from shared.contracts.topics import (
     AWARDS,
@@ -23,6 +24,7 @@ from shared.contracts.topics import (
     TRANSACTIONS,
     Topic,
 )
+from shared.kernel.ids import derive_id
 from tests.support.river import Place, data_of, fetch, read
 from tests.support.river_feed import SOURCE, Feed
 
@@ -145,6 +147,7 @@ async def _answers(place: Place, feed: Feed) -> tuple[int, int]:
         row["event_id"] for row in await fetch(place, "SELECT event_id::text FROM rewards.event")
     )
     told = {said.event_id for said in feed.inbound if said.fate in {"accepted", "refused"}}
+    told |= await _noticed(place)
     answered = await _decisions(place)
     lost = len(told - kept.keys())
     doubled = sum((kept - Counter(told)).values())
@@ -154,6 +157,12 @@ async def _answers(place: Place, feed: Feed) -> tuple[int, int]:
         lost += sum((wanted - refusals).values())
         doubled += sum((refusals - wanted).values()) * times
     return lost + await _at_the_door(place, feed), doubled
+
+
+async def _noticed(place: Place) -> set[str]:
+    """Name what one partition told another: it has to be answered there like anything told."""
+    bodies = await fetch(place, "SELECT body FROM rewards.notice")
+    return {derive_id(REGISTRAR, str(orjson.loads(row["body"])["id"])) for row in bodies}
 
 
 async def _decisions(place: Place) -> Counter[str]:

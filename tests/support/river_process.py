@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any
 
+from shared.contracts.topics import INBOUND
 from shared.runtime.batches import Batches
 from shared.runtime.department import Delivered, Outgoing
 from shared.runtime.producer import Publisher
@@ -118,12 +120,27 @@ def _group_of_its_own() -> None:
     wiring.GROUP = "wallet.second"
 
 
+def _silent_to_neighbours() -> None:
+    """What one partition has to tell another is committed, and never leaves."""
+    publish = Publisher.publish
+
+    async def silent(
+        self: Publisher, topic: str, partition: int | None, rows: Collection[Outgoing]
+    ) -> int:
+        if topic.endswith(INBOUND.name):
+            await asyncio.Event().wait()
+        return await publish(self, topic, partition, rows)
+
+    Publisher.publish = silent  # type: ignore[method-assign]
+
+
 _CHANGES: dict[str, Callable[[], None]] = {
     "command_log": _no_command_log,
     "event_ids": _no_event_ids,
     "overlapping": _overlapping,
     "announcing_twice": _announcing_twice,
     "losing_a_row": _losing_a_row,
+    "silent_to_neighbours": _silent_to_neighbours,
     "failing": _failing,
     "group_of_its_own": _group_of_its_own,
 }

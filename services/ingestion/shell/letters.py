@@ -13,7 +13,7 @@ from services.ingestion.shell.topics import Destinations
 from shared.contracts.codec import JOURNAL
 from shared.contracts.door import Misfit, OutsideMessage
 from shared.contracts.events import ParticipantMessage
-from shared.contracts.events.run import RunReached
+from shared.contracts.events.run import RunContinued, RunReached
 from shared.contracts.message import Header, encode, message_type
 from shared.contracts.rejections import DeadLetter, MessageRejected
 from shared.contracts.told import Told
@@ -42,7 +42,9 @@ class Letters:
     def __init__(self, destinations: Destinations) -> None:
         self.destinations = destinations
 
-    def event(self, event: ParticipantMessage, partition: int, record: ConsumerRecord) -> Placed:
+    def event(
+        self, event: ParticipantMessage | RunContinued, partition: int, record: ConsumerRecord
+    ) -> Placed:
         """An event, in its participant's partition; what it was made from lets repeats be seen."""
         header = Header(
             type=JOURNAL.names[type(event)],

@@ -32,6 +32,7 @@ from shared.contracts.facts import (
 from shared.contracts.refusals import MakeSpendRefused, Refusal
 
 _FACTS: Codec[TransactionFact] = Codec(get_args(TransactionFact))
+_ABOUT_RUNS = ("run_completed", "run_extended")
 _NOT_AVAILABLE = "NOT_AVAILABLE"
 _SAYS_SO = "not available yet"
 
@@ -71,7 +72,7 @@ class Observation:
         """One record of rewards.decisions.v1: the name of its message, and its data."""
         if kind in ("event_refused", "offer_refused"):
             self._refuse(data["external_reference"], data["code"], data["message"])
-        else:
+        elif kind not in _ABOUT_RUNS:
             self._keep(data)
 
     def transact(self, body: bytes) -> None:

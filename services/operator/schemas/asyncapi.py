@@ -26,7 +26,14 @@ from shared.contracts.topics import (
 
 Json = dict[str, Any]
 
-_DECISIONS = ("event_decided", "event_refused", "event_cancelled", "offer_refused")
+_DECISIONS = (
+    "event_decided",
+    "event_refused",
+    "event_cancelled",
+    "offer_refused",
+    "run_completed",
+    "run_extended",
+)
 _TOLD_BY_OTHERS = {INBOUND.name, CONTROL.name}
 
 

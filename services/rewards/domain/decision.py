@@ -16,7 +16,14 @@ from shared.contracts.events import CatalogueChanged, FinanciallyAchieved, Purch
 from shared.contracts.events.header import CustomerEvent
 from shared.kernel.ids import derive_id
 
-Kind = Literal["event_decided", "event_refused", "event_cancelled", "offer_refused"]
+Kind = Literal[
+    "event_decided",
+    "event_refused",
+    "event_cancelled",
+    "offer_refused",
+    "run_completed",
+    "run_extended",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Decision:
         )
 
 
+Data = Mapping[str, object]
 Verdicts = Iterable[tuple[str, Verdict]]
 
 
@@ -107,6 +115,13 @@ def run_refused(run: RunReached, code: str, message: str) -> Record:
     }
     name = derive_id("run_refused", run.run_id)
     return Record("event_refused", name, "", run.run_id, run.run_id, run.recorded_at, data)
+
+
+def run_record(kind: Kind, run: RunReached, name: str, at: datetime, data: Data) -> Record:
+    """Tell what a run came to in one partition."""
+    about = {"run": run.run_id, "kind": run.kind, "definition": run.definition, "as_of": run.as_of}
+    record_id = derive_id(kind, run.run_id, name)
+    return Record(kind, record_id, "", run.run_id, run.run_id, at, about | dict(data))
 
 
 def offer_refused(change: CatalogueChanged, breaches: Sequence[Breach]) -> Record:

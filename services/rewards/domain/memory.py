@@ -14,7 +14,8 @@ from services.rewards.domain.facts import EventStands, RewardsFact, SleepersWoke
 from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.participant import Participant, evolve
-from shared.contracts.events import CatalogueChanged, RunReached
+from services.rewards.domain.tour import Execution, Extension, Tour
+from shared.contracts.events import CatalogueChanged
 
 
 @dataclass(slots=True)
@@ -29,9 +30,14 @@ class Changes:
     """Participants, and what wakes of their events."""
     reopenings: list[Reopening] = field(default_factory=list)
     catalogue: list[CatalogueChanged] = field(default_factory=list)
-    runs: list[RunReached] = field(default_factory=list)
+    executions: list[Execution] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
     diary: Diary | None = None
     """As it is now; None: as before."""
+    toured: bool = False
+    """True: where the run on its way stands has changed."""
+    ahead: list[str] = field(default_factory=list)
+    """Participants whom the run on its way visited ahead of its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class Memory:
         self.changes = Changes()
         self.runs: set[str] = set()
         self.diary = Diary()
+        self.tour: Tour | None = None
+        """The run on its way."""
+        self.ahead: set[str] = set()
+        """Whom it visited ahead of its order."""
         self._participants: dict[str, Participant] = {}
         self._events: dict[str, KeptEvent] = {}
         self._by_participant: dict[str, dict[str, KeptEvent]] = {}
@@ -100,10 +110,30 @@ class Memory:
             self.changes.events.add(event_id)
             self.changes.decisions.setdefault(event_id, []).append(sequence)
 
-    def note_run(self, run: RunReached) -> None:
+    def note_tour(self, tour: Tour) -> None:
+        """Remember where the run on its way stands."""
+        self.tour, self.changes.toured = tour, True
+
+    def note_ahead(self, code: str) -> None:
+        """Remember whom it visited ahead of its order."""
+        self.ahead.add(code)
+        self.changes.ahead.append(code)
+
+    def end_tour(self) -> None:
+        """No run is on its way any more."""
+        self.changes.toured = self.changes.toured or self.tour is not None
+        self.tour = None
+        self.ahead.clear()
+        self.changes.ahead.clear()
+
+    def note_execution(self, execution: Execution) -> None:
         """Remember that an execution is done: told twice, it pays once."""
-        self.runs.add(run.run_id)
-        self.changes.runs.append(run)
+        self.runs.add(execution.run.run_id)
+        self.changes.executions.append(execution)
+
+    def note_extension(self, extension: Extension) -> None:
+        """Remember what came of a run behind its tour."""
+        self.changes.extensions.append(extension)
 
     def note_diary(self, diary: Diary) -> None:
         """Remember which offers were asked by runs, and when."""

@@ -91,6 +91,18 @@ class ReferralNotices:
         )
 
 
+def run_continues(run: RunReached, after: str, now: datetime) -> Notice:
+    """Tell our own partition that a run goes on behind this participant, who is in it."""
+    return Notice(
+        notice_id=derive_id("run_continues", run.run_id, after),
+        participant=after,
+        event_id=run.run_id,
+        cause=run.run_id,
+        recorded_at=now,
+        told=inbound.RunContinued(run=run.run_id),
+    )
+
+
 def _named(run: RunReached | None) -> RunNamed | None:
     if run is None:
         return None

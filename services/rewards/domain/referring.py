@@ -34,7 +34,6 @@ from shared.contracts.events import (
     ParticipantReferred,
     ReferralChanged,
     ReferralRegistered,
-    RunReached,
 )
 from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.events.referral import ReferralChange, ReferralStanding, registered_id
@@ -139,15 +138,7 @@ def _under(event: ReferralChanged, occasion: Occasion) -> Occasion:
     named = event.run
     if named is None:
         return occasion
-    run = RunReached(
-        run_id=named.id,
-        version=named.version,
-        as_of=named.as_of,
-        recorded_at=occasion.recorded_at,
-        schemes=named.schemes,
-        offer_types=named.offer_types,
-        segments=named.segments,
-    )
+    run = named.reached(occasion.recorded_at)
     return replace(occasion, now=run.as_of, run=run)
 
 

@@ -28,8 +28,10 @@ from services.rewards.shell.rows import (
     unpack_event,
     unpack_participant,
 )
+from services.rewards.shell.run_store import RunStore
 from services.rewards.shell.unit_memory import UnitMemory
-from shared.contracts.events import CatalogueChanged, RunReached
+from shared.contracts.events import CatalogueChanged
+from shared.kernel.clock import Clock, system_clock
 from shared.runtime.department import Outgoing
 from shared.runtime.postgres import load_statements
 from shared.runtime.session import Row, Session
@@ -59,8 +61,9 @@ EVERYTHING = ("WAITING", "DORMANT", "SETTLED")
 class DecisionStore:
     """Reads and writes the rows of one partition."""
 
-    def __init__(self, partition: int) -> None:
+    def __init__(self, partition: int, clock: Clock = system_clock) -> None:
         self._partition = partition
+        self.runs = RunStore(partition, clock)
 
     async def participants(self, session: Session, codes: Collection[str]) -> list[Participant]:
         """Read participants; one who is not there was never heard of."""
@@ -117,11 +120,6 @@ class DecisionStore:
             chosen.append(row["participant"])
         return Due(tuple(chosen), more=len(chosen) < len(rows))
 
-    async def runs(self, session: Session, ids: Collection[str]) -> set[str]:
-        """Say which of these runs were done."""
-        rows = await session.fetch(_SQL["load_runs"], self._partition, list(ids))
-        return {row["run_id"] for row in rows}
-
     async def catalogue(self, session: Session) -> tuple[list[CatalogueChanged], int]:
         """Read every change of the catalogue, and the version that was heard last."""
         rows = await session.fetch(_SQL["load_catalogue"], self._partition)
@@ -149,7 +147,7 @@ class DecisionStore:
         await self._copy_events(session, new, changes)
         await self._save_events(session, memory, known, changes)
         await self._save_catalogue(session, changes.catalogue)
-        await self._save_runs(session, changes.runs)
+        await self.runs.write(session, changes, memory)
         if changes.diary is not None:
             await session.execute(_SQL["save_diary"], self._partition, pack_diary(changes.diary))
         for table, rows in said.items():
@@ -229,19 +227,6 @@ class DecisionStore:
                 [change.message for change in told],
                 [change.code for change in told],
                 [orjson.dumps(change.change, default=str).decode() for change in told],
-            )
-
-    async def _save_runs(self, session: Session, runs: list[RunReached]) -> None:
-        if runs:
-            await session.execute(
-                _SQL["save_runs"],
-                self._partition,
-                [run.run_id for run in runs],
-                [run.version for run in runs],
-                [run.kind for run in runs],
-                [run.definition for run in runs],
-                [run.as_of for run in runs],
-                [run.recorded_at for run in runs],
             )
 
     async def _copy(self, session: Session, table: str, said: Iterable[Outgoing]) -> None:

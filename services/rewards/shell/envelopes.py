@@ -1,6 +1,8 @@
 """Commands, decisions and notices into the envelopes in which they leave."""
 
-from services.rewards.domain.decision import Record
+from typing import get_args
+
+from services.rewards.domain.decision import Kind, Record
 from services.rewards.domain.notice import Notice
 from shared.contracts.codec import COMMANDS
 from shared.contracts.commands import ExpireCredits, WalletCommand
@@ -61,7 +63,4 @@ def notice_bytes(sequence: int, notice: Notice) -> tuple[str, bytes]:
     return notice.participant, encode(header, notice.data)
 
 
-_TYPES = {
-    kind: message_type(kind)
-    for kind in ("event_decided", "event_refused", "event_cancelled", "offer_refused")
-}
+_TYPES = {kind: message_type(kind) for kind in get_args(Kind)}

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from services.rewards.domain.decision import Record as Decided
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.speaking import Ruling
 from services.rewards.shell.decision_store import ASLEEP, EVERYTHING, NOT_DUE, DecisionStore
 from services.rewards.shell.envelopes import command_bytes, decision_bytes, notice_bytes
-from services.rewards.shell.needs import Needs, Tour, needs_of
+from services.rewards.shell.needs import Needs, needs_of
 from services.rewards.shell.unit_memory import UnitMemory
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.commands import WalletCommand
-from shared.contracts.events import JournalEvent, ParkedRetried, RunReached
+from shared.contracts.events import JournalEvent, ParkedRetried, RunContinued, RunReached
 from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.topics import COMMANDS, DECISIONS, INBOUND
+from shared.kernel.clock import Clock, system_clock
 from shared.kernel.money import Platform
 from shared.runtime.department import (
     Delivered,
@@ -48,15 +50,22 @@ class JournalDepartment:
     """A `Department` of journal events."""
 
     def __init__(
-        self, partition: int, *, platform: Platform, namespace: str, bounds: Bounds
+        self,
+        partition: int,
+        *,
+        platform: Platform,
+        namespace: str,
+        bounds: Bounds,
+        clock: Clock = system_clock,
     ) -> None:
         self.number = partition
+        self._clock = clock
         self._platform = platform
         self._bounds = bounds
         self._commands = COMMANDS.named(namespace).name
         self._decisions = DECISIONS.named(namespace).name
         self._notices = INBOUND.named(namespace).name
-        self._store = DecisionStore(partition)
+        self._store = DecisionStore(partition, clock)
         self._memory = UnitMemory(bounds.participants_max)
         self._partition = Partition(platform, partition, self._memory)
         self._parked: AbstractSet[str] = frozenset()
@@ -82,7 +91,7 @@ class JournalDepartment:
         message = read.data
         return Record(
             offset=delivered.offset,
-            key=message.participant if isinstance(message, ParticipantEvent) else None,
+            key=_about(message),
             message=message,
             body=delivered.body,
             recorded_at=message.recorded_at,
@@ -90,8 +99,8 @@ class JournalDepartment:
         )
 
     def starts_unit(self, record: Record[JournalEvent]) -> bool:
-        """Say that a run needs everything before it to be in the tables."""
-        return isinstance(record.message, RunReached)
+        """Say that a run, and each step of it, needs everything before it to be in the tables."""
+        return isinstance(record.message, RunReached | RunContinued)
 
     def key_to_retry(self, record: Record[JournalEvent]) -> str | None:
         """Name the participant whose parked records are to be judged again."""
@@ -105,6 +114,7 @@ class JournalDepartment:
         self.discard()
         changes, version = await self._store.catalogue(session)
         self._partition.restore(changes, version)
+        await self._take_over_tour(session)
         self._memory.diary = await self._store.diary(session)
         self._partition.now = position.recorded_at
         self._partition.commands = position.sequences.get(self._commands, 0)
@@ -115,8 +125,7 @@ class JournalDepartment:
     async def resolve(self, session: Session, records: Sequence[Record[JournalEvent]]) -> None:
         """Put at hand what these records need and is not there: one query for each kind."""
         needs = needs_of(records)
-        if needs.tour is not None:
-            await self._plan_tour(session, needs, needs.tour)
+        touring = await self._plan_tour(session, needs)
         store, memory = self._store, self._memory
         missing = memory.absent(needs.participants)
         if missing:
@@ -125,23 +134,37 @@ class JournalDepartment:
             memory.recall((), await store.events(session, needs.events))
         if needs.everything_of:
             memory.recall((), await store.events_of(session, needs.everything_of, EVERYTHING))
-        if needs.tour is not None:
+        if touring:
             await self._recall_sleepers(session, needs)
 
     def judge(self, record: Record[JournalEvent]) -> Judged:
         """Decide one record; its effects are kept for `write`."""
-        ruling = self._partition.judge(
-            record.message,
-            only=record.key if isinstance(record.message, RunReached) else None,
-            cursor=record.cursor,
-            parked=self._parked,
-        )
+        message, runs = record.message, self._store.runs
+        if isinstance(message, RunReached):
+            return self._judge_run(message, record)
+        marker = runs.marker if self._memory.tour is not None else None
+        earlier = marker is not None and record.offset < marker.offset
+        if record.key is not None and not earlier:
+            self._keep(self._partition.visit_ahead(record.key))
+        ruling = self._partition.judge(message, parked=self._parked, earlier=earlier)
+        return self._keep(ruling, marker)
+
+    def _judge_run(self, run: RunReached, record: Record[JournalEvent]) -> Judged:
+        if record.key is not None:
+            return self._keep(self._partition.judge(run, only=record.key))
+        before = self._memory.tour
+        marker = self._store.runs.marker if before is not None else None
+        if before is None and run.version > self._partition.version:
+            self._store.runs.begins(run, Delivered(record.offset, None, record.body))
+        return self._keep(self._partition.judge(run, parked=self._parked), marker)
+
+    def _keep(self, ruling: Ruling, marker: Delivered | None = None) -> Judged:
         self._commanded += ruling.commands
         self._decided += ruling.records
         self._noticed += ruling.notices
         if ruling.cursor is None and not ruling.parked:
             return _NOTHING
-        return Judged(ruling.cursor, tuple(ruling.parked))
+        return Judged(ruling.cursor, tuple(ruling.parked), marker)
 
     async def write(self, session: Session) -> None:
         """Write what the unit changed, and what it says, which leaves after the commit."""
@@ -184,21 +207,37 @@ class JournalDepartment:
         """Forget the unit and everything cached; `take_over` follows."""
         self._memory = UnitMemory(self._bounds.participants_max)
         self._partition = Partition(self._platform, self.number, self._memory)
+        self._store = DecisionStore(self.number, self._clock)
         self._commanded, self._decided, self._noticed, self._outgoing = [], [], [], []
 
-    async def _plan_tour(self, session: Session, needs: Needs, tour: Tour) -> None:
-        self._memory.runs |= await self._store.runs(session, needs.runs)
-        due = await self._store.due(
-            session,
-            self._partition.itinerary(tour.run),
-            tour.after,
-            self._bounds.run_participants_max,
-            self._bounds.run_events_max,
-        )
-        self._memory.set_due(due)
-        needs.participants |= dict.fromkeys(due.participants)
-        found = await self._store.events_of(session, due.participants, ("WAITING",))
-        self._memory.recall((), found)
+    async def _take_over_tour(self, session: Session) -> None:
+        found = await self._store.runs.on_its_way(session)
+        if found is not None:
+            self._memory.tour, self._memory.ahead = found.tour, set(found.ahead)
+            self._partition.version = max(self._partition.version, found.tour.run.version)
+
+    async def _plan_tour(self, session: Session, needs: Needs) -> bool:
+        """Plan the next step of a run, if this unit takes one; say whether a run is on its way."""
+        memory, store = self._memory, self._store
+        memory.runs |= await store.runs.done(session, needs.runs) if needs.runs else set()
+        tour, begins = memory.tour, needs.begins
+        if needs.for_everyone and (tour is not None or begins is not None):
+            run, after = (tour.run, tour.after) if tour is not None else (begins, "")
+            assert run is not None
+            due = await store.due(
+                session,
+                self._partition.itinerary(run),
+                after,
+                self._bounds.run_participants_max,
+                self._bounds.run_events_max,
+            )
+            memory.set_due(due)
+            needs.participants |= dict.fromkeys(due.participants)
+        if tour is None and begins is None:
+            return False
+        found = await store.events_of(session, needs.participants, ("WAITING",))
+        memory.recall((), found)
+        return True
 
     async def _recall_sleepers(self, session: Session, needs: Needs) -> None:
         """Read what the offers that may come to enough look at beside what waits (rules 3.4)."""
@@ -208,6 +247,13 @@ class JournalDepartment:
             if since:
                 found = await self._store.events_since(session, since, evaluations)
                 self._memory.recall((), found)
+
+
+def _about(message: JournalEvent) -> str | None:
+    """Whom a record is about; a step of a run is for everyone, whoever it names."""
+    if isinstance(message, RunContinued) or not isinstance(message, ParticipantEvent):
+        return None
+    return message.participant
 
 
 def _provenance(told: str | None) -> Provenance | None:

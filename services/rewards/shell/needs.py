@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from shared.contracts.events import (
     AwardWithdrawn,
+    CatalogueChanged,
     EventCancelled,
     ExpirationWithdrawn,
     JournalEvent,
     ReferralChanged,
+    RunContinued,
     RunReached,
     SpendRequested,
     SpendWithdrawn,
@@ -16,14 +18,6 @@ from shared.contracts.events import (
 from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.events.referral import registered_id
 from shared.runtime.department import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Tour:
-    """A run that goes over participants, beginning after the one named."""
-
-    run: RunReached
-    after: str
 
 
 @dataclass(slots=True)
@@ -35,17 +29,22 @@ class Needs:
     events: set[str] = field(default_factory=set)
     everything_of: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
-    tour: Tour | None = None
-    """None: no run goes over participants in this unit."""
+    begins: RunReached | None = None
+    """The run that begins with the first record."""
+    for_everyone: bool = False
+    """The first record is for everyone: where a run is on its way, it takes its next step."""
 
 
 def needs_of(records: Iterable[Record[JournalEvent]]) -> Needs:
     """Collect what these records need."""
     needs = Needs()
-    for record in records:
+    for place, record in enumerate(records):
         message = record.message
         if isinstance(message, RunReached):
             _run(needs, message, record)
+            needs.for_everyone |= place == 0 and record.key is None
+        elif isinstance(message, RunContinued | CatalogueChanged):
+            needs.for_everyone |= place == 0
         elif isinstance(message, ParticipantEvent):
             needs.participants[message.participant] = None
             needs.events.add(message.event_id)
@@ -61,7 +60,7 @@ def _run(needs: Needs, run: RunReached, record: Record[JournalEvent]) -> None:
         needs.everything_of.add(record.key)
         return
     needs.runs.add(run.run_id)
-    needs.tour = Tour(run, record.cursor or "")
+    needs.begins = run
 
 
 def _referred(needs: Needs, message: ParticipantEvent) -> None:

@@ -15,7 +15,7 @@ class UnitMemory(Memory):
     def __init__(self, participants_max: int) -> None:
         super().__init__()
         self._participants_max = participants_max
-        self._due = Due(())
+        self._due = Due((), more=True)
         self._stored: dict[str, ParticipantEvent] = {}
 
     def absent(self, participants: Iterable[str]) -> list[str]:
@@ -40,8 +40,9 @@ class UnitMemory(Memory):
         self._due = due
 
     def due(self, _after: str | None, _itinerary: Itinerary = NOBODY) -> Due:
-        """List whom the run visits in this unit."""
-        return self._due
+        """List whom the run visits in this unit: once; nobody, where none were planned."""
+        due, self._due = self._due, Due((), more=True)
+        return due
 
     def split(self, changes: Changes) -> tuple[list[KeptEvent], list[KeptEvent]]:
         """Of the changed events: those that are new, and those that the database has."""
@@ -59,7 +60,7 @@ class UnitMemory(Memory):
         self._by_participant.clear()
         self._stored.clear()
         self.runs.clear()
-        self._due = Due(())
+        self._due = Due((), more=True)
         surplus = len(self._participants) - self._participants_max
         for code in list(self._participants)[: max(surplus, 0)]:
             del self._participants[code]

@@ -28,7 +28,7 @@ from shared.contracts.events.referral import (
     ReferralChanged,
     ReferralRegistered,
 )
-from shared.contracts.events.run import CatalogueChanged, RunReached
+from shared.contracts.events.run import CatalogueChanged, RunContinued, RunReached
 from shared.contracts.events.spending import (
     SpendRequested,
     WalletCredited,
@@ -80,7 +80,7 @@ ParticipantMessage = (
     | ParkedRetried
 )
 
-JournalEvent = ParticipantMessage | RunReached | CatalogueChanged
+JournalEvent = ParticipantMessage | RunReached | RunContinued | CatalogueChanged
 
 __all__ = [
     "Achieved",
@@ -104,6 +104,7 @@ __all__ = [
     "PurchaseMade",
     "ReferralChanged",
     "ReferralRegistered",
+    "RunContinued",
     "RunReached",
     "SchemeSignedOff",
     "SchemeSignedOn",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.events.header import CustomerEvent, ParticipantEvent
+from shared.contracts.events.run import RunReached
 from shared.kernel.ids import derive_id
 
 REGISTRAR = "/rewardstream/rewards"
@@ -46,6 +47,18 @@ class RunNamed:
     schemes: tuple[str, ...] = ()
     offer_types: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+
+    def reached(self, recorded_at: datetime) -> RunReached:
+        """The run itself, as it was reached."""
+        return RunReached(
+            run_id=self.id,
+            version=self.version,
+            as_of=self.as_of,
+            recorded_at=recorded_at,
+            schemes=self.schemes,
+            offer_types=self.offer_types,
+            segments=self.segments,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

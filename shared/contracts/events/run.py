@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from shared.contracts.events.header import ParticipantEvent
+
 RunKind = Literal["EVALUATION", "BALANCE_EXPIRATION", "SETTLEMENT"]
 
 
@@ -28,6 +30,14 @@ class RunReached:
         """Say whether it is over offers of this scheme and type (rules 3.17-2)."""
         in_scheme = not self.schemes or scheme in self.schemes
         return in_scheme and (not self.offer_types or offer_type in self.offer_types)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContinued(ParticipantEvent):
+    """A run that is not through its partition goes on behind this participant (rules 3.17)."""
+
+    run: str
+    """The id of the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from shared.contracts.inbound.participation import (
 )
 from shared.contracts.inbound.purchase import InvoicePosted, Purchase
 from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
+from shared.contracts.inbound.runs import RunContinued
 from shared.contracts.inbound.wallet import (
     SpendRequest,
     WalletCredit,
@@ -69,6 +70,7 @@ INBOUND: dict[str, type[Told]] = {
     "parked_retry": ParkedRetry,
     "referral_registered": ReferralRegistered,
     "referral_changed": ReferralChanged,
+    "run_continued": RunContinued,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
@@ -89,6 +91,7 @@ __all__ = [
     "Referral",
     "ReferralChanged",
     "ReferralRegistered",
+    "RunContinued",
     "SchemeSignedOff",
     "SchemeSignedOn",
     "Segments",

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import asyncpg
 from prometheus_client import CollectorRegistry
 
+from services.ingestion.domain.catalogue import Catalogue
+from services.ingestion.domain.normalisers import normalise
 from services.operator.stack.stack import Stack, environment
 from services.rewards.settings import RewardsSettings, load_settings
 from services.rewards.wiring import SERVICE, plan
 from shared.contracts.codec import JOURNAL
+from shared.contracts.door import INBOUND_DOOR, OutsideMessage
 from shared.contracts.events import CatalogueChanged, JournalEvent, RunReached
+from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.message import Header, encode
+from shared.contracts.topics import INBOUND
 from shared.runtime.department import Delivered, Outgoing
 from shared.runtime.instance import Plan, open_desk
 from shared.runtime.metrics import Metrics
 from shared.runtime.work import Work
-from tests.support.stories import PLATFORM
+from tests.support.stories import NIGHT, PLATFORM
 
 
 @dataclass(slots=True)
@@ -27,6 +33,16 @@ class Served:
 
     work: Work[JournalEvent]
     offset: int
+    came_back: int = 0
+    """How many of what it told itself in one `tell_all` it was told."""
+
+    async def tell_all(self, *messages: JournalEvent) -> list[Outgoing]:
+        """Tell messages, and what the engine tells itself because of them."""
+        self.came_back, said = 0, await self.tell(*messages)
+        while back := come_back(said, after=self.came_back):
+            self.came_back += len(back)
+            said += await self.tell(*back)
+        return said
 
     async def tell(self, *messages: JournalEvent) -> list[Outgoing]:
         """Let the engine judge messages, in as few units as its limits allow."""
@@ -43,6 +59,19 @@ class Served:
         ]
         self.offset += len(delivered)
         return delivered
+
+
+def come_back(said: Iterable[Outgoing], after: int = 0) -> list[JournalEvent]:
+    """What was told at the front door, but for the first ones, in the words of the journal."""
+    notices = [one for one in said if one.topic == INBOUND.name][after:]
+    events = []
+    for notice in notices:
+        read = INBOUND_DOOR.read(notice.body)
+        assert isinstance(read, OutsideMessage)
+        event = normalise(read, Catalogue(), read.time or NIGHT, PLATFORM)
+        assert isinstance(event, ParticipantEvent), event
+        events.append(event)
+    return cast("list[JournalEvent]", events)
 
 
 opened: list[Work[JournalEvent]] = []

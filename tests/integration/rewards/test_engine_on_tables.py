@@ -5,24 +5,29 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
+import orjson
 import pytest
 
 from services.operator.stack.stack import Stack
+from services.rewards.domain.memory import Memory
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.partition import Partition
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.rows import pack_event, pack_participant, pack_standing
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.events import JournalEvent, SchemeSignedOn
-from tests.integration.rewards.serving import query, take_over, told
+from shared.contracts.topics import COMMANDS
+from shared.runtime.department import Outgoing
+from tests.integration.rewards.serving import come_back, query, take_over, told
 from tests.support.journals import PEOPLE, Dice, journal_of
+from tests.support.steps import StepByStep
 from tests.support.stories import (
     NIGHT,
     PLATFORM,
+    a_change,
     a_purchase,
     a_run,
     an_offer,
-    event_id,
     header,
     segments,
     setup,
@@ -34,14 +39,19 @@ pytestmark = pytest.mark.stack
 SEEDS = range(12)
 
 
-def pure(journal: Iterable[JournalEvent]) -> tuple[Partition, list[bytes], list[bytes]]:
+def pure(
+    journal: Iterable[JournalEvent], memory: Memory | None = None
+) -> tuple[Partition, list[bytes], list[bytes]]:
     """What the functions make of a journal, in the envelopes in which it would leave."""
-    partition = Partition(PLATFORM)
+    partition = Partition(PLATFORM, memory=memory)
     commands, decisions = [], []
     for message in journal:
-        ruling = partition.judge(read(message))
-        commands += [command_bytes(*numbered)[1] for numbered in ruling.commands]
-        decisions += [decision_bytes(*numbered)[1] for numbered in ruling.records]
+        cursor: str | None = ""
+        while cursor is not None:
+            ruling = partition.judge(read(message))
+            commands += [command_bytes(*numbered)[1] for numbered in ruling.commands]
+            decisions += [decision_bytes(*numbered)[1] for numbered in ruling.records]
+            cursor = ruling.cursor
     return partition, commands, decisions
 
 
@@ -59,7 +69,7 @@ async def tables(stack: Stack) -> tuple[list[bytes], list[bytes]]:
 
 async def assert_same(stack: Stack, journal: list[JournalEvent]) -> None:
     """Commands, decisions, participants and events are those of the pure fold."""
-    partition, commands, decisions = pure(journal)
+    partition, commands, decisions = pure(journal, StepByStep())
     assert await tables(stack) == (commands, decisions)
     rows = await query(stack, "SELECT participant, body FROM participant")
     stored = {row["participant"]: row["body"] for row in rows}
@@ -92,14 +102,18 @@ async def test_the_tables_hold_what_the_fold_holds(own_database: Stack, seed: in
     dice = random.Random(seed)
     unit = dice.choice((1, 2, 5, 2_000))
     served = await take_over(own_database, unit=unit, run_participants_max=1)
-    rest = journal
-    while rest:
+    rest, happened, back = journal, list[JournalEvent](), list[JournalEvent]()
+    while rest or back:
         part, rest = rest[: (cut := dice.randint(1, 15))], rest[cut:]
-        await served.tell(*part)
+        heard, back = (back, []) if not rest or dice.random() < 0.5 else ([], back)
+        happened += [*heard, *part]
+        back += come_back(await served.tell(*heard, *part))
         if dice.random() < 0.3:
             served.work.close()
             served = await take_over(own_database, unit=unit, run_participants_max=1)
-    await assert_same(own_database, journal)
+    await assert_same(own_database, happened)
+    for table in ("tour", "ahead"):
+        assert await query(own_database, f"SELECT * FROM {table}") == []
 
 
 async def test_what_sleeps_in_the_tables_wakes_for_what_it_waits_for_however_it_is_called(
@@ -134,7 +148,7 @@ async def test_what_slept_before_it_was_said_for_what_wakes_for_anything(
     assert row["evaluation"] == "WAITING"
 
 
-async def test_a_run_in_parts_commits_part_by_part_and_goes_on_after_a_takeover(
+async def test_a_run_goes_on_step_by_step_after_a_takeover_and_new_events_do_not_wait(
     own_database: Stack,
 ) -> None:
     names = [f"p{n}" for n in range(5)]
@@ -143,18 +157,43 @@ async def test_a_run_in_parts_commits_part_by_part_and_goes_on_after_a_takeover(
     journal += [a_purchase(f"b-{name}", participant=name) for name in names]
     served = await take_over(own_database, run_participants_max=2)
     await served.tell(*journal)
-    run = a_run()
-    served.work.accept(served._delivered([run]))
-    first = await served.work.settle({})
-    assert [one.key for one in first if one.topic == "wallet.commands.v1"] == ["p0", "p1"]
-    assert (await query(own_database, "SELECT cursor FROM position"))[0]["cursor"] == "p1"
+    first = await served.tell(a_run())
+    assert _commanded(first) == ["p0", "p1"]
     served.work.close()
     again = await take_over(own_database, run_participants_max=2)
-    rest = await again.tell(run)
-    assert [o.key for o in rest if o.topic == "wallet.commands.v1"] == ["p2", "p3", "p4"]
-    partition, commands, _ = pure([*journal, run])
-    assert (await tables(own_database))[0] == commands
-    assert partition.memory.event(event_id("b-p4")) is not None
+    new = a_purchase("new", participant="p4")
+    assert _commanded(await again.tell(new)) == ["p4"]  # what waited; the new one is not in the run
+    second = await again.tell(*come_back(first))
+    assert _commanded(second) == ["p2", "p3"]
+    assert _commanded(await again.tell(*come_back(second))) == []
+    (row,) = await query(
+        own_database, "SELECT participants, events, awards, amount_minor, parked FROM run_log"
+    )
+    assert tuple(row) == (5, 5, 5, 500, 0)
+    (clock,) = await query(own_database, "SELECT began_at, ended_at FROM run_clock")
+    assert clock["began_at"] < clock["ended_at"]
+    assert _commanded(await again.tell(a_run("r2", version=2_000))) == ["p4"]
+
+
+async def test_what_is_for_everyone_waits_until_the_run_before_it_is_through(
+    own_database: Stack,
+) -> None:
+    names = [f"p{n}" for n in range(5)]
+    journal: list[JournalEvent] = [*setup(an_offer())]
+    for name in names:
+        journal.append(signed_up(name=f"su-{name}", participant=name))
+        journal.append(a_purchase(f"b-{name}", participant=name))
+    served = await take_over(own_database, run_participants_max=2)
+    await served.tell(*journal, a_run())
+    late = a_change(1_001, "offer", an_offer("LATE"))
+    said = await served.tell(late, a_run("r2", version=1_002))
+    assert _commanded(said) == ["p2", "p3", "p4", "p0", "p1"]
+    awarded = [orjson.loads(one.body)["data"] for one in said if one.topic == COMMANDS.name]
+    assert [each["offer"] for each in awarded] == ["ONE"] * 3 + ["LATE"] * 2
+
+
+def _commanded(said: Iterable[Outgoing]) -> list[str]:
+    return [one.key for one in said if one.topic == COMMANDS.name]
 
 
 async def test_a_run_told_twice_is_done_once_also_after_a_takeover(own_database: Stack) -> None:

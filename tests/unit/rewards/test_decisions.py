@@ -72,11 +72,15 @@ def test_a_verdict_is_told_for_every_offer_that_was_asked() -> None:
     assert len(data["commands"]) == 1  # type: ignore[arg-type]
 
 
-def test_a_run_is_told_by_its_events() -> None:
+def test_a_run_is_told_by_its_events_and_then_what_it_came_to() -> None:
     partition = a_partition(an_offer())
     partition.judge(a_purchase())
-    ((kind, data),) = told(partition, a_run("nightly"))
+    (kind, data), (last, came_to) = told(partition, a_run("nightly"))
     assert (kind, data["outcome"], data["run"]) == ("event_decided", "EVALUATED", "nightly")
+    assert (last, came_to["run"], came_to["kind"]) == ("run_completed", "nightly", "EVALUATION")
+    counted = {name: came_to[name] for name in ("participants", "events", "awards", "parked")}
+    assert counted == {"participants": 1, "events": 1, "awards": 1, "parked": 0}
+    assert came_to["amount_minor"] == 100
 
 
 def test_a_refusal_is_told_with_code_and_sentence() -> None:
@@ -116,7 +120,7 @@ def test_every_record_has_a_name_of_its_own() -> None:
         a_spend_request("s"),
     ]
     names = [r.record_id for m in stream for _, r in partition.judge(m).records]
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 7
 
 
 def test_every_message_about_a_participant_has_a_type_of_event() -> None:

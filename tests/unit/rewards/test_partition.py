@@ -7,11 +7,12 @@ import pytest
 
 from services.rewards.domain.decision import Decision
 from services.rewards.domain.engine import decide
-from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.speaking import Ruling
 from shared.contracts.commands import ExpireCredits
 from shared.contracts.events import JournalEvent, RunReached
+from tests.support.neighbours import as_event
+from tests.support.steps import StepByStep
 from tests.support.stories import (
     PLATFORM,
     a_change,
@@ -79,33 +80,25 @@ def test_time_never_goes_backwards() -> None:
     assert ruling.commands[0][1].recorded_at == at("2024-03-01T00:00:00")
 
 
-class Paged(Memory):
-    """Visits so many participants at a time, as the shell does."""
-
-    size = 2
-
-    def due(self, after: str | None, itinerary: Itinerary = NOBODY) -> Due:
-        """List as many as one part takes."""
-        found = super().due(after, itinerary).participants
-        everyone = [code for code in found if code > (after or "")]
-        return Due(tuple(everyone[: self.size]), more=len(everyone) > self.size)
+def gone_on(partition: Partition, ruling: Ruling) -> list[Ruling]:
+    """Let in what a partition tells itself, until the run is through."""
+    rulings = [ruling]
+    while rulings[-1].notices:
+        ((_, notice),) = rulings[-1].notices
+        rulings.append(partition.judge(as_event(notice)))
+    return rulings
 
 
 def test_a_run_in_parts_does_what_it_does_at_once() -> None:
     names = ("ada", "bob", "cy", "dee", "eve")
-    whole, parts = a_partition(), a_partition(memory=Paged())
+    whole, parts = a_partition(), a_partition(memory=StepByStep(2))
     tell(whole, *people(*names))
     tell(parts, *people(*names))
-    at_once = whole.judge(a_run()).commands
-    found, cursor, rounds = [], None, 0
-    while True:
-        ruling = parts.judge(a_run(), cursor=cursor)
-        found += ruling.commands
-        cursor, rounds = ruling.cursor, rounds + 1
-        if cursor is None:
-            break
-    assert rounds == 3
-    assert found == at_once
+    at_once = whole.judge(a_run())
+    rulings = gone_on(parts, parts.judge(a_run()))
+    assert len(rulings) == 3
+    assert [c for ruling in rulings for c in ruling.commands] == at_once.commands
+    assert [r for ruling in rulings for r in ruling.records] == at_once.records
     assert parts.judge(a_run()).commands == []
 
 

@@ -95,7 +95,7 @@ def test_a_birthday_award_has_no_event_unit_or_merchant_and_names_the_run() -> N
 def test_a_birthday_award_is_told_with_its_day_and_kept_as_a_claim() -> None:
     partition = partition_of(DAY, told=(BORN,))
     (ruling,) = [partition.judge(run) for run in runs("2024-05-10")]
-    (record,) = [record for _, record in ruling.records]
+    record, _run_completed = [record for _, record in ruling.records]
     assert record.data["event_type"] == "CLAIM"
     assert record.data["external_reference"] == "DAY/ada/2024"
     assert record.data["verdicts"][0]["detail"] == {"birthday": "2024-05-10"}  # type: ignore[index]

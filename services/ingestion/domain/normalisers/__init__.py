@@ -13,18 +13,19 @@ from services.ingestion.domain.normalisers import (
     participation,
     purchase,
     referral,
+    runs,
     wallet,
 )
 from services.ingestion.domain.rejection import Ignored, Refused, Rejection
 from services.ingestion.domain.telling import Telling
 from shared.contracts import inbound
 from shared.contracts.door import Misfit, OutsideMessage
-from shared.contracts.events import ParticipantMessage
+from shared.contracts.events import ParticipantMessage, RunContinued
 from shared.contracts.told import Told
 from shared.kernel.money import Platform
 
-Normaliser = Callable[[Telling[Any]], ParticipantMessage | Ignored]
-Outcome = ParticipantMessage | Rejection | Ignored
+Normaliser = Callable[[Telling[Any]], ParticipantMessage | RunContinued | Ignored]
+Outcome = ParticipantMessage | RunContinued | Rejection | Ignored
 
 NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.Purchase: purchase.purchase,
@@ -32,6 +33,7 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.Referral: referral.referral,
     inbound.ReferralRegistered: referral.referral_registered,
     inbound.ReferralChanged: referral.referral_changed,
+    inbound.RunContinued: runs.run_continued,
     inbound.SocialMedia: behaviour.social_media,
     inbound.Web: behaviour.web,
     inbound.Achievement: achievement.achievement,

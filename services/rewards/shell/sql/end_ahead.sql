@@ -1,0 +1,1 @@
+DELETE FROM ahead WHERE partition = $1

@@ -1,0 +1,1 @@
+DELETE FROM tour WHERE partition = $1

@@ -1,0 +1,1 @@
+SELECT participant FROM ahead WHERE partition = $1

@@ -1,0 +1,1 @@
+INSERT INTO ahead (partition, participant) SELECT $1, * FROM unnest($2::text[])
