@@ -52,10 +52,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Maturing:
-    """Due for each completed period of the span that a subscription is in, or was in last.
+    """Due for each completed period of the span that a subscription is in.
 
-    Of a span that an interruption has ended since, what was completed after the last run that
-    included the offer is due too: a skipped run loses nothing.
+    Of a span that an interruption has broken, only what was completed after the last run that
+    included the offer: so a skipped run loses nothing, and an offer does not pay for what was
+    over before it.
     """
 
     after_others: ClassVar[bool] = False
@@ -78,7 +79,8 @@ class Maturing:
         for code, history in sorted(participant.subscriptions.items()):
             spans = self._spans(code, history, occasion.now)
             for span in spans:
-                since = None if span is spans[-1] else occasion.last_asked(offer) or occasion.now
+                broken = span is not spans[-1] or self._interrupted(span, occasion.now)
+                since = occasion.last_asked(offer) or occasion.now if broken else None
                 found = list(self._unpaid(span, since, paid, occasion.now))
                 if found:
                     claims += _claims(span, found, paid)
@@ -104,7 +106,7 @@ class Maturing:
         return spans
 
     def _interrupted(self, span: Span, at: datetime) -> bool:
-        """Say whether a span that goes on now was interrupted for too long (D-25, D-52)."""
+        """Say whether a span was interrupted for too long by then (D-25, D-52)."""
         return span.end is not None and at > add_to_instant(
             span.end, self.tolerance, self.time_zone
         )
