@@ -73,14 +73,16 @@ def _anniversary(
 def last_run(story: Story, offer: Offer, run: Told) -> datetime | None:
     """As of when the last evaluation run before looked at the offer (D-64).
 
-    One that was limited to some segments did not look at everybody: it is nobody's last run.
+    A run over some segments did so only for them: it is the last run of nobody else.
     """
+    asked = set(criteria(story, run)[2])
     found = None
     for told in story.named("run"):
         if told.place < run.place and told.data.get("kind", "EVALUATION") == "EVALUATION":
             then = [o for o in offers(story, told.place) if o.code == offer.code]
-            asked = then and then[0].effective and includes(story, told, then[0])
-            if asked and not criteria(story, told)[2]:
+            among = set(criteria(story, told)[2])
+            asked_all = not among or (bool(asked) and asked <= among)
+            if then and then[0].effective and includes(story, told, then[0]) and asked_all:
                 found = calendar.instant(told.data["as_of"], story.zone)
     return found
 
@@ -124,7 +126,7 @@ def _after(moment: datetime, end: str, zone: str) -> bool:
 def _mature(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
     """One for each completed period of each subscription's span (rules 3.15; D-25).
 
-    Of a span that an interruption ended, what was completed since the last run is due too.
+    Of a span that a long interruption broke, only what was completed since the last run is due.
     """
     wanted = offer.conditions["maturity"]
     tolerance = wanted.get("maximum_interruption_days", 0)
@@ -134,9 +136,10 @@ def _mature(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> l
     for name in names:
         spans = _spans(story, who, name, tolerance, now)
         for start, end in spans:
+            whole = (start, end) == spans[-1] and now <= _longest(story, end, tolerance)
             times = 1
             while (on := calendar.later(start, wanted["uninterrupted"], story.zone, times)) <= end:
-                if (start, end) == spans[-1] or (before is not None and on > before):
+                if whole or (before is not None and on > before):
                     found.append(f"{name} {start.isoformat()} {times}")
                 times += 1
     return found
@@ -155,14 +158,17 @@ def _spans(
         if moment > now:
             break
         if effective and not runs:
-            longest = {"value": tolerance, "unit": "DAYS"}
-            goes_on = spans and moment <= calendar.later(spans[-1][1], longest, story.zone)
+            goes_on = spans and moment <= _longest(story, spans[-1][1], tolerance)
             start = spans.pop()[0] if goes_on else moment
             spans.append((start, moment))
         elif not effective and runs:
             spans.append((spans.pop()[0], moment))
         runs = effective
     return [*spans[:-1], (spans[-1][0], now)] if runs else spans
+
+
+def _longest(story: Story, end: datetime, tolerance: int) -> datetime:
+    return calendar.later(end, {"value": tolerance, "unit": "DAYS"}, story.zone)
 
 
 def _money(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.validity.period import Period
 from services.rewards.domain.verdict import Detail
-from shared.kernel.anniversaries import anniversary, day_of_year
+from shared.kernel.anniversaries import anniversary
 from shared.kernel.periods import local_date
 
 
@@ -31,7 +31,7 @@ class AroundDay:
 
     def failure(self, at: datetime, time_zone: str, participant: Participant) -> Detail | None:
         """Compare the date with the days around last, this and next year's."""
-        day = _day_of(participant, self.day)
+        day = participant.birthday if self.day == "birthday" else participant.name_day
         if day is not None and self.overall.holds(at) and self._around(day, at, time_zone):
             return None
         told = {"performed_on": at.isoformat(), self.day: day, "time_zone": time_zone}
@@ -47,13 +47,3 @@ class AroundDay:
         return any(
             -self.before <= (date - anniversary(day, year)).days <= self.after for year in years
         )
-
-
-def _day_of(participant: Participant, day: Literal["birthday", "name_day"]) -> str | None:
-    details = participant.details
-    if details is None:
-        return None
-    if day == "name_day":
-        return details.name_day
-    born = details.date_of_birth
-    return None if born is None else day_of_year(born)
