@@ -40,6 +40,7 @@ def difference(content: Mapping[str, Any]) -> Difference | None:
     river, story = Functions(scenario), Story(zone_of(content))
     refused: dict[str, str] = {}
     told_ids: set[str] = set()
+    said: dict[tuple[str, str], int] = {}
     messages = [told for told in told_in(content) if isinstance(told, Told)]
     for step, (told, message) in enumerate(zip(messages, scenario.messages, strict=True)):
         assert told.recorded_at == message.recorded_at, (told, message)
@@ -55,6 +56,7 @@ def difference(content: Mapping[str, Any]) -> Difference | None:
                 Counter[Line](refused.items()),
             ),
             ("awarded", awards_of(seen), awards_told(story)),
+            ("declined", *reasons(river, story, said)),
         ):
             if engine != reference:
                 return Difference(step, f"{told.name} {told.data}", about,
@@ -62,6 +64,21 @@ def difference(content: Mapping[str, Any]) -> Difference | None:
                                   list((reference - engine).elements()))  # fmt: skip
     assert not river.observation.stopped, river.observation.stopped
     return None
+
+
+def reasons(
+    river: Functions, story: Story, said: dict[tuple[str, str], int]
+) -> tuple[Counter[Line], Counter[Line]]:
+    """What the engine newly said of events it did not award, and what the reference said last."""
+    engine, reference = Counter[Line](), Counter[Line]()
+    for pair, verdicts in river.observation.verdicts.items():
+        if len(verdicts) > said.get(pair, 0):
+            said[pair] = len(verdicts)
+            because = str(verdicts[-1].get("because", ""))
+            if because:
+                engine[*pair, because] += 1
+                reference[*pair, story.because.get(pair, "awarded")] += 1
+    return engine, reference
 
 
 def finish(coroutine: Coroutine[Any, Any, None]) -> None:

@@ -115,9 +115,9 @@ def _visit(d: Dice, told: Told) -> Told:
 
 def _referral(d: Dice, told: Told) -> Told:
     told.pop("participant")
-    one, other = d.sample((*PEOPLE, "dan"), 2)
-    return told | {"referring_participant": one if one != "dan" else "ada",
-                   "referred_participant": other if one != "dan" else "dan"}  # fmt: skip
+    referring = d.choice((*PEOPLE, *PEOPLE, "eve"))
+    referred = d.choice((*PEOPLE, *PEOPLE, "dan"))
+    return told | {"referring_participant": referring, "referred_participant": referred}
 
 
 EVENTS: dict[str, Callable[[Dice, Told], Told]] = {

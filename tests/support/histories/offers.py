@@ -73,12 +73,12 @@ def _number(d: Dice, kind: str, conditions: Told, told: Told) -> Told:
         return {}
     period = {"value": d.randint(1, 2), "unit": d.choice(("DAYS", "WEEKS", "MONTHS", "HOURS"))}
     found: Told = {"number_of_awards": d.choice(("MULTIPLE", "ONLY_ONE", {"one_per": period}))}
-    if d.often(0.3):
-        within = {"value": d.randint(1, 3), "unit": d.choice(("DAYS", "WEEKS", "MONTHS"))}
+    if d.often(0.4):
+        within = {"value": d.randint(1, 3), "unit": d.choice(("DAYS", "MONTHS", "MONTHS"))}
         share: Told = {"percentage": d.choice(("10", "33.3")), "within": within}
-        if d.often(0.3):
-            share["schemes"] = ["OTHER"]
-        if d.often(0.3):
+        if d.often(0.15):
+            share["schemes"] = [_scheme(d)]
+        if d.often(0.15):
             share["offer_types"] = [d.choice(("REVENUE", kind))]
         found["award"] = {"percentage_on_awarded": share}
     return found

@@ -63,7 +63,7 @@ def _run(t: Teller, name: str) -> Told:
     if t.d.often(0.15):
         told |= t.d.choice((
             {"schemes": [t.d.choice(SCHEMES)]},
-            {"offer_types": [t.d.choice(t.kinds)]},
+            {"offer_types": t.d.some(t.kinds)},
             {"segments": ["VIP"]},
             {"definition": "NIGHTLY"},
             {"definition": "NEVER", "id": name},

@@ -54,7 +54,8 @@ def _next(story: Story, offer: Offer, waiting: list[Told], now: datetime) -> tup
 
 def _qualifies(story: Story, offer: Offer, event: Told, now: datetime) -> bool:
     because = declines(Case(story, offer, event, now))
-    story.because[event.id, offer.code] = because or "threshold"
+    incomplete = "threshold" if offer.classification in LOYALTY else "classification"
+    story.because[event.id, offer.code] = because or incomplete
     return because is None
 
 

@@ -194,17 +194,22 @@ def _address(url: str) -> tuple[str, str, str]:
 
 
 def _referred_awarded(case: Case) -> bool:
-    """Of the referrals of one person the first counts, once that person was awarded (D-22).
+    """The referred one has an award that stands (rules 3.10; D-22, D-50)."""
+    referred = case.event.data.get("referred_participant")
+    return referred is None or bool(case.story.posted(referred))
+
+
+def _first_referral(case: Case) -> bool:
+    """Of the referrals of one person the first pays (D-22, D-60).
 
     One that was taken back counts no more, as with statements (D-62).
     """
     if case.event.name != "referral":
         return True
     referred = case.event.data["referred_participant"]
-    first = next(told for told in case.story.named("referral")
-                 if told.data["referred_participant"] == referred
-                 and not case.story.cancelled(told))  # fmt: skip
-    return first is case.event and bool(case.story.posted(referred))
+    others = [told for told in case.story.named("referral")
+              if told.data["referred_participant"] == referred]  # fmt: skip
+    return next(told for told in others if not case.story.cancelled(told)) is case.event
 
 
 def _number_allows(case: Case) -> bool:
@@ -243,6 +248,7 @@ QUESTIONS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("hours", _in_the_hours),
     ("kpis", _figures_fit),
     ("behaviour", _behaved),
+    ("number_of_awards", _first_referral),
     ("not_yet_awarded", _referred_awarded),
     ("number_of_awards", _number_allows),
 )

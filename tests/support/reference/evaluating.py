@@ -37,6 +37,12 @@ def at_once(story: Story, event: Told) -> None:
     single = [offer for offer in offers(story) if not accumulates(offer)]
     within = Evaluation(single, event.recorded_at, event.recorded_at, at_once=True)
     _evaluate(story, within, event)
+    for offer in offers(story):
+        if accumulates(offer) and looks_at(offer, event):
+            now = event.recorded_at
+            story.because[event.id, offer.code] = str(
+                declines(Case(story, offer, event, now, at_once=True))
+            )
 
 
 def run(story: Story, told: Told) -> None:

@@ -12,6 +12,9 @@ CONTROL = (
     "product", "scheme", "offer_type", "merchant", "merchant_group", "run_definition", "offer",
 )  # fmt: skip
 
+FREES = ("UNKNOWN_", "SELF_REFERRAL")
+"""What refuses a message and leaves its id free: what names nothing, or ingestion rejects."""
+
 
 def tell(story: Story, told: Told) -> str | None:
     """Tell a message; says with which code it is refused, None where it is not."""
@@ -25,7 +28,8 @@ def tell(story: Story, told: Told) -> str | None:
         same = _content(first) == _content(told)
         return (answer if same else "DIVERGENT") or None
     code = _refused(story, told)
-    if code is None or not (code.startswith("UNKNOWN_") or code.endswith("_NOT_FOUND")):
+    free = code is not None and (code.startswith(FREES) or code.endswith("_NOT_FOUND"))
+    if not free:
         story.answered[told.id] = (told, code or "")
     if code is None:
         story.happened.append(told)
@@ -76,6 +80,8 @@ def _immediate(story: Story, event: Told) -> bool:
 def _refused(story: Story, told: Told) -> str | None:
     if told.name == "sign_up":
         return None
+    if told.name == "referral" and told.participant == told.data["referred_participant"]:
+        return "SELF_REFERRAL"
     if people.terminated(story, str(told.data.get("referred_participant"))):
         return "PARTICIPANT_TERMINATED"
     if told.participant not in story.participants():
@@ -90,9 +96,6 @@ def _refused(story: Story, told: Told) -> str | None:
             return _taking_back(story, told)
         case "financial_statement":
             return _statement(story, told)
-        case "referral":
-            same = told.data["referred_participant"] == told.data["referring_participant"]
-            return "SELF_REFERRAL" if same else None
     return None
 
 
