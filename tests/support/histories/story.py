@@ -1,5 +1,6 @@
 """A whole history: a business, its people, and what happens to them in some weeks or months."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.support.histories import happenings
@@ -168,8 +169,8 @@ WEIGHTED = (
 )
 
 
-def a_history(d: Dice, kinds: list[str] | None = None) -> Told:
-    """Throw one history over some kinds of offers, all being possible."""
+def a_history(d: Dice, kinds: list[str] | None = None, without: Sequence[str] = ()) -> Told:
+    """Throw one history over some kinds of offers, all being possible, without some fields."""
     among = d.some(kinds or list(KINDS), 4)
     teller = Teller(d, among)
     control = business(d, among)
@@ -181,9 +182,14 @@ def a_history(d: Dice, kinds: list[str] | None = None) -> Told:
     return {
         "scenario": "a history",
         "platform": {"time_zone": zone},
-        "control": control,
-        "steps": steps,
+        "control": [told for told in control if not _holds(told, without)],
+        "steps": [told for told in steps if not _holds(told, without)],
     }
+
+
+def _holds(told: Told, fields: Sequence[str]) -> bool:
+    offer = told.get("offer")
+    return offer is not None and any(f"'{field}'" in str(offer) for field in fields)
 
 
 def _sign_up(t: Teller, who: str) -> Told:
