@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from services.rewards.domain import finding, spending, waiting
 from services.rewards.domain.acceptance import statement_name
@@ -19,6 +18,7 @@ from services.rewards.domain.facts import (
 from services.rewards.domain.kept_event import AwardGiven, AwardState, KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.refusal import Refused
+from services.rewards.domain.tally import NONE_AWARDED, Tally, tally_of
 from shared.contracts.commands import CancelAward, CancelExpiration, CancelSpend, WalletCommand
 from shared.contracts.events import (
     AwardWithdrawn,
@@ -87,6 +87,7 @@ class Undoing:
     """Collects what one cancellation undoes, in order."""
 
     def __init__(self, dossier: Dossier, cause: _Cause, occasion: Occasion) -> None:
+        self._participant = dossier.participant
         self._events = dict(dossier.events)
         self._before = dossier.events
         self._cause = cause
@@ -118,10 +119,12 @@ class Undoing:
                 award_id=award.award_id,
             )
         )
-        for member in award.events:
+        tally = self._tally_without(award)
+        together = finding.whole(award, self._events)
+        for member in together.events:
             self._take_from(member, award, state)
-        self._facts.append(AwardTakenBack(award.offer, self._latest(award.offer)))
-        self._facts.append(SleepersWoken(self._concerned(award)))
+        self._facts.append(AwardTakenBack(award.offer, tally))
+        self._facts.append(SleepersWoken(self._concerned(together)))
 
     def cancel_itself(self, event_id: str) -> None:
         """Cancel the event whose consequences are undone."""
@@ -161,15 +164,18 @@ class Undoing:
         compared = {code for member in award.events for code in self._events[member].open}
         return tuple(sorted(map(waiting.offer, compared | {award.offer})))
 
-    def _latest(self, offer: str) -> datetime | None:
-        """The greatest performed_on of the offer's awards that still stand (D-13)."""
-        moments = [
+    def _tally_without(self, award: AwardGiven) -> Tally:
+        """Count the offer's awards that still stand; where too little is remembered, from all."""
+        known = self._participant.awards.get(award.offer, NONE_AWARDED)
+        remaining = known.minus(self._events[award.events[-1]].event.performed_on)
+        return remaining or tally_of(
             kept.event.performed_on
             for kept in self._events.values()
-            for award in kept.posted_awards()
-            if award.offer == offer
-        ]
-        return max(moments, default=None)
+            for other in kept.posted_awards()
+            if other.offer == award.offer
+            and other.events[-1] == kept.event_id
+            and other.award_id != award.award_id
+        )
 
 
 def _cancel_spend(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.rewards.domain.accumulation import Accumulation
 from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.tally import Tally
 from shared.contracts.events import ParticipantChange
 
 
@@ -39,10 +40,10 @@ class ClaimsPaid:
 
 @dataclass(frozen=True, slots=True)
 class AwardTakenBack:
-    """A posted award is no longer one; `latest` is that of the awards which remain (D-13)."""
+    """A posted award is no longer one; the tally is that of the awards which remain (D-13)."""
 
     offer: str
-    latest: datetime | None
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a cancellation is about: the event, award or spend it names, or why there is none."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.rewards.domain.dossier import Dossier
@@ -41,6 +42,21 @@ def _age(given: tuple[KeptEvent, AwardGiven]) -> tuple[datetime, datetime, str]:
     """Of awards that one run made, the latest is that of the latest event."""
     kept, award = given
     return award.recorded_at, kept.event.performed_on, kept.event_id
+
+
+def whole(award: AwardGiven, events: Mapping[str, KeptEvent]) -> AwardGiven:
+    """Find an award with all its events: beside the last of them."""
+    keeper = events.get(award.events[-1])
+    return (keeper.award(award.award_id) if keeper else None) or award
+
+
+def undone_with(kept: KeptEvent, events: Mapping[str, KeptEvent]) -> set[str]:
+    """Name the events that cancelling this one, or an award of it, changes or looks at.
+
+    As far as those at hand tell: asked again with what it named before, it may name more.
+    """
+    named = set(kept.spend_requests)
+    return named.union(*(whole(award, events).events for award in kept.posted_awards()))
 
 
 def find_expired(dossier: Dossier, event: ExpirationWithdrawn) -> AwardGiven | Refused:

@@ -86,7 +86,11 @@ AwardState = Literal["POSTED", "CANCELLED", "WITHDRAWN", "FREED"]
 
 @dataclass(frozen=True, slots=True)
 class AwardGiven:
-    """One award that this event earned, alone or as a member of a set."""
+    """One award that this event earned, alone or together with others.
+
+    Of an accumulated award all its events stand beside the last of them; beside the others only
+    that last one, so that many of them are not written down many times.
+    """
 
     offer: str
     offer_number: int
@@ -155,6 +159,10 @@ class KeptEvent:
             if award.offer == offer and award.state != "FREED":
                 return award
         return None
+
+    def award(self, award_id: str) -> AwardGiven | None:
+        """Find one of its awards."""
+        return next((award for award in self.awards if award.award_id == award_id), None)
 
     def posted_awards(self) -> tuple[AwardGiven, ...]:
         """List the awards that still stand."""

@@ -21,6 +21,7 @@ from services.rewards.domain.facts import (
     StatementKept,
 )
 from services.rewards.domain.personal_data import filled_since
+from services.rewards.domain.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
     AutomaticSpendChanged,
     DetailsChanged,
@@ -48,14 +49,6 @@ class Mark:
 
 History = tuple[Mark, ...]
 """Marks in order of their moment; between an on and the next off it holds: half-open (D-04)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How often an offer's awards to the participant stand, and the latest awarded moment."""
-
-    count: int
-    latest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +106,10 @@ class Participant:
         """True while any award of any offer stands (D-22, D-50)."""
         return any(tally.count for tally in self.awards.values())
 
+    def may_forget(self, awards: int) -> bool:
+        """Say whether so many awards taken back need a look at all that were ever made."""
+        return any(tally.may_forget(awards) for tally in self.awards.values())
+
     def takes_part(self, scheme: str, at: datetime) -> bool:
         """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
         return holds_at(self.schemes.get(scheme, ()), at)
@@ -150,8 +147,8 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             tallies = _counted(participant.awards, [(offer, at)] * count)
             paid = {**participant.claims, ledger: remembered}
             return replace(participant, awards=tallies, claims=paid)
-        case AwardTakenBack(offer, latest):
-            return _without_award(participant, offer, latest)
+        case AwardTakenBack(offer, tally):
+            return replace(participant, awards={**participant.awards, offer: tally})
         case OfferCounted(offer, accumulation):
             return _with_count(participant, offer, accumulation)
         case CountDoubted(offers):
@@ -174,18 +171,8 @@ def _counted(
 ) -> Mapping[str, Tally]:
     tallies = dict(before)
     for offer, performed_on in awards:
-        tally = tallies.get(offer)
-        if tally is None or tally.latest is None:
-            tallies[offer] = Tally(tally.count + 1 if tally else 1, performed_on)
-        else:
-            tallies[offer] = Tally(tally.count + 1, max(tally.latest, performed_on))
+        tallies[offer] = tallies.get(offer, NONE_AWARDED).plus(performed_on)
     return tallies
-
-
-def _without_award(participant: Participant, offer: str, latest: datetime | None) -> Participant:
-    before = participant.awards.get(offer, Tally(1, None))
-    tally = Tally(max(before.count - 1, 0), latest)
-    return replace(participant, awards={**participant.awards, offer: tally})
 
 
 def _with_count(

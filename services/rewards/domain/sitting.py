@@ -6,6 +6,7 @@ the awards of the same sitting, so "only one" stays one.
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 from services.rewards.domain.accumulating import Accumulating
@@ -175,8 +176,13 @@ class Sitting:
     def _grant(self, bid: Bid, hearing: Hearing) -> None:
         offer, given = bid.offer, award_of(bid, self._occasion)
         granted = Granted(bid.amount_minor, given.award_id, given.events)
-        for kept in bid.events:
-            self._hearings[kept.event_id].granted(given, granted)
+        beside, told = given, granted
+        if offer.threshold is not None:
+            beside = replace(given, events=given.events[-1:])
+            told = replace(granted, events=())
+        for kept in bid.events[:-1]:
+            self._hearings[kept.event_id].granted(beside, told)
+        self._hearings[bid.events[-1].event_id].granted(given, granted)
         if offer.set_of:
             for queue in self._queues[offer.code].values():
                 queue.pop(0)

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from services.rewards.domain.decision import Record as Decided
+from services.rewards.domain.finding import undone_with
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.speaking import Ruling
@@ -132,6 +133,7 @@ class JournalDepartment:
             memory.recall(await store.participants(session, missing), ())
         if needs.events:
             memory.recall((), await store.events(session, needs.events))
+        await self._recall_undone(session, needs)
         if needs.everything_of:
             memory.recall((), await store.events_of(session, needs.everything_of, EVERYTHING))
         if touring:
@@ -238,6 +240,25 @@ class JournalDepartment:
         found = await store.events_of(session, needs.participants, ("WAITING",))
         memory.recall((), found)
         return True
+
+    async def _recall_undone(self, session: Session, needs: Needs) -> None:
+        """Read what a cancellation undoes: beside an event its awards, beside them their events."""
+        memory = self._memory
+        needs.everything_of |= {
+            code
+            for code, events in needs.undone.items()
+            if memory.participant(code).may_forget(len(events))
+        }
+        asked: set[str] = set()
+        named = {event for events in needs.undone.values() for event in events}
+        while named:
+            memory.recall((), await self._store.events(session, named))
+            asked |= named
+            kept = [found for event in asked if (found := memory.event(event)) is not None]
+            named = {
+                e for one in kept for e in undone_with(one, memory.events_of(one.event.participant))
+            }
+            named -= asked
 
     async def _recall_sleepers(self, session: Session, needs: Needs) -> None:
         """Read what the offers that may come to enough look at beside what waits (rules 3.4)."""

@@ -28,6 +28,8 @@ class Needs:
     """In the order in which they are met."""
     events: set[str] = field(default_factory=set)
     everything_of: set[str] = field(default_factory=set)
+    undone: dict[str, list[str]] = field(default_factory=dict)
+    """By participant the events that are taken back, or whose awards are."""
     runs: set[str] = field(default_factory=set)
     begins: RunReached | None = None
     """The run that begins with the first record."""
@@ -67,7 +69,11 @@ def _referred(needs: Needs, message: ParticipantEvent) -> None:
     match message:
         case SpendRequested():
             needs.events.add(message.purchase)
-        case EventCancelled() | AwardWithdrawn() | ReferralChanged():
+        case EventCancelled():
+            needs.undone.setdefault(message.participant, []).append(message.cancelled_event)
+        case AwardWithdrawn() if message.awarded_event is not None:
+            needs.undone.setdefault(message.participant, []).append(message.awarded_event)
+        case AwardWithdrawn() | ReferralChanged():
             needs.everything_of.add(message.participant)
         case SpendWithdrawn() if message.spend_request is not None:
             needs.events.add(message.spend_request)

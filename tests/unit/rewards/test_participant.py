@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from services.rewards.domain.facts import AwardTakenBack, OffersAwarded, ProfileChanged
-from services.rewards.domain.participant import Mark, Tally, fold, holds_at, with_mark
+from services.rewards.domain.participant import Mark, fold, holds_at, with_mark
+from services.rewards.domain.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
     AutomaticSpendChanged,
     DetailsChanged,
@@ -95,10 +96,11 @@ def test_awards_are_counted_with_their_latest_moment() -> None:
         (
             OffersAwarded((("ONE", MORNING), ("TWO", MORNING))),
             OffersAwarded((("ONE", later(MORNING, hours=-1)),)),
-            AwardTakenBack("TWO", None),
+            AwardTakenBack("TWO", NONE_AWARDED),
         ),
     )
-    assert ada.awards == {"ONE": Tally(2, MORNING), "TWO": Tally(0, None)}
+    earlier = later(MORNING, hours=-1)
+    assert ada.awards == {"ONE": Tally(2, MORNING, (earlier,)), "TWO": NONE_AWARDED}
 
 
 def test_a_sign_off_nobody_signed_on_for_changes_nothing_about_the_past() -> None:
