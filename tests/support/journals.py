@@ -220,7 +220,7 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
         conditions["urls"] = ["acme.example/"] if d.often(0.5) else None
         told |= {"interactive": d.often(0.5), "only_if_best": d.often(0.4)}
     elif kind in LOYALTY:
-        conditions |= _loyalty(d, kind)
+        conditions |= loyalty_conditions(d, kind)
         told["only_if_best"] = d.often(0.3)
         if kind == "AMOUNTS" and d.often(0.5):
             told["award"] = {"percentage": d.choice((5, 12.5))}
@@ -277,7 +277,8 @@ def _purchase(d: Dice, kind: str) -> dict[str, Any]:
     return found
 
 
-def _loyalty(d: Dice, kind: str) -> dict[str, Any]:
+def loyalty_conditions(d: Dice, kind: str) -> dict[str, Any]:
+    """Say how much must come together, of what, and within which time."""
     found: dict[str, Any] = {}
     if d.often(0.8):
         found["transaction_period_range"] = {"value": d.randint(1, 6), "unit": "DAYS"}
