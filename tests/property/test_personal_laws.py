@@ -9,18 +9,10 @@ from hypothesis import strategies as st
 from services.rewards.domain.itinerary import EVERYONE, NOBODY, Itinerary
 from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
-from services.rewards.shell.rows import (
-    pack_diary,
-    pack_event,
-    pack_participant,
-    pack_standing,
-    unpack_diary,
-    unpack_event,
-    unpack_participant,
-)
 from shared.contracts.commands import GrantAward, WalletCommand
 from shared.contracts.events import JournalEvent, RunReached
 from tests.support.people import lives, quiet_lives
+from tests.support.rereading import Written
 from tests.support.stories import PLATFORM
 
 
@@ -88,23 +80,6 @@ class Asking(Memory):
 @given(lives())
 def test_an_itinerary_only_saves_work(life: list[JournalEvent]) -> None:
     assert commands(life, Partition(PLATFORM, memory=Asking())) == commands(life)
-
-
-class Written(Memory):
-    """Writes everything down and reads it again, as the shell would."""
-
-    def reread(self) -> "Written":
-        """Read what was written into a memory that knows nothing else."""
-        fresh = Written()
-        fresh.runs = set(self.runs)
-        fresh.diary = unpack_diary(pack_diary(self.diary))
-        kept = [
-            unpack_event(k.event_type, k.evaluation, k.waits_for, pack_event(k), pack_standing(k))
-            for k in self._events.values()
-        ]
-        people = [unpack_participant(pack_participant(p)) for p in self._participants.values()]
-        fresh.recall(people, kept)
-        return fresh
 
 
 @given(lives())

@@ -9,23 +9,15 @@ from hypothesis import strategies as st
 
 from services.rewards.domain.catalogue.index import Index, anchors_of
 from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.kept_event import KeptEvent, keep
+from services.rewards.domain.kept_event import keep
 from services.rewards.domain.memory import Due, Memory
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.verdict import Declined
-from services.rewards.shell.rows import (
-    pack_diary,
-    pack_event,
-    pack_participant,
-    pack_standing,
-    unpack_diary,
-    unpack_event,
-    unpack_participant,
-)
 from shared.contracts.commands import CancelAward, GrantAward, WalletCommand
 from shared.contracts.events import AwardingEvent, JournalEvent, RunReached
 from shared.contracts.events.header import ParticipantEvent
 from tests.support.journals import CODES, books, events, journals
+from tests.support.rereading import Written
 from tests.support.stories import PLATFORM, a_book, a_change, a_run, at, occasion_of
 
 
@@ -151,21 +143,6 @@ def test_the_tallies_are_what_the_commands_come_to(journal: list[JournalEvent]) 
         assert partition.memory.participant(who).awards[offer].count == count
 
 
-class Written(Memory):
-    """Writes everything down and reads it again after every message, as the shell would."""
-
-    def reread(self) -> "Written":
-        """Read what was written into a memory that knows nothing else."""
-        fresh = Written()
-        fresh.runs = set(self.runs)
-        fresh.diary = unpack_diary(pack_diary(self.diary))
-        fresh.recall(
-            [unpack_participant(pack_participant(p)) for p in self._participants.values()],
-            [_reread(kept) for kept in self._events.values()],
-        )
-        return fresh
-
-
 @given(journals())
 def test_what_is_written_down_is_all_that_counts(journal: list[JournalEvent]) -> None:
     whole, memory = Partition(PLATFORM), Written()
@@ -229,8 +206,3 @@ def _pairs(command: GrantAward) -> list[tuple[str, str]]:
 
 def _was_changed(journal: list[JournalEvent], offer: str) -> bool:
     return len([m for m in journal if getattr(m, "code", None) == offer]) > 1
-
-
-def _reread(kept: KeptEvent) -> KeptEvent:
-    body, standing = pack_event(kept), pack_standing(kept)
-    return unpack_event(kept.event_type, kept.evaluation, kept.waits_for, body, standing)

@@ -5,6 +5,7 @@ grid. Each is the content of a scenario file, so that whatever is found can be r
 """
 
 from tests.support.histories.dice import Dice
+from tests.support.histories.quiet import a_quiet_history
 from tests.support.histories.story import a_history
 
-__all__ = ["Dice", "a_history"]
+__all__ = ["Dice", "a_history", "a_quiet_history"]
