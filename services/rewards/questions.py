@@ -4,12 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.rewards.shell.catalogue_reading import read_book, read_catalogue
+from services.rewards.shell.interview import Answer, Interview, Missing, Question, interview
 from services.rewards.shell.recollection import Recollection, ask, recollect
 from shared.runtime.limits import Limits
 from shared.runtime.postgres import connect
 from shared.runtime.session import Session
 
-__all__ = ["Recollection", "ask", "read_book", "read_catalogue", "reading", "recollect"]
+__all__ = [
+    "Answer",
+    "Interview",
+    "Missing",
+    "Question",
+    "Recollection",
+    "ask",
+    "interview",
+    "read_book",
+    "read_catalogue",
+    "reading",
+    "recollect",
+]
 
 SCHEMA = "rewards"
 

@@ -1,10 +1,13 @@
-"""The installation's currency and time zone as options of a verb, from the same settings."""
+"""Options that several verbs have: the installation's currency and zone, and instants."""
 
 from typing import Annotated
 
 import typer
 
 from shared.kernel.money import Platform, to_decimal_text
+
+INSTANTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S.%f%z"]
+"""How an option writes an instant: with an offset, or Z."""
 
 CurrencyOption = Annotated[
     str, typer.Option(envvar="REWARDSTREAM_CURRENCY", help="The installation's currency.")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from services.operator.commands.platform import CurrencyOption, money
+from services.operator.commands.platform import INSTANTS, CurrencyOption, money
 from services.operator.commands.screen import fail, notes, print_json, results
 from services.operator.marker import Marker, Passed, tell_run
 from services.operator.progress import Lag
@@ -29,7 +29,6 @@ class Kind(StrEnum):
     SETTLEMENT = "SETTLEMENT"
 
 
-_INSTANTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S.%f%z"]
 Names = Annotated[list[str], typer.Option(help="Only these; may be repeated. None is all.")]
 
 
@@ -37,7 +36,7 @@ Names = Annotated[list[str], typer.Option(help="Only these; may be repeated. Non
 def run(  # noqa: PLR0913, PLR0917 - one parameter for each option
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=_INSTANTS, help="What the run takes for now; an offset or Z ends it."),
+        typer.Option(formats=INSTANTS, help="What the run takes for now; an offset or Z ends it."),
     ] = None,
     kind: Annotated[Kind, typer.Option(help="Evaluate, expire, or settle.")] = Kind.EVALUATION,
     run_id: Annotated[

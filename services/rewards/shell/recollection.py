@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,11 @@ from uuid import UUID
 
 import orjson
 
-from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.explanation import explain
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.verdict import Verdict
+from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import DecisionStore, event_of
 from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
@@ -39,27 +39,30 @@ class Recollection:
 async def recollect(session: Session, name: str) -> list[Recollection]:
     """Find the events of an id, or of an upstream system's reference, and what was decided.
 
-    An id is found by index; a reference by looking through the table.
+    Both are found by index; what looks like an id may be a reference of upstream's.
     """
-    rows = await session.fetch(_SQL["find_events"], _uuid(name), name)
-    return [await _recollection(session, row) for row in rows]
+    event_id = _uuid(name)
+    rows: Sequence[Row] = ()
+    if event_id is not None:
+        rows = await session.fetch(_SQL["find_events_by_id"], event_id)
+    if not rows:
+        rows = await session.fetch(_SQL["find_events_by_reference"], name)
+    return [await recollection_of(session, row) for row in rows]
 
 
 async def ask(
     session: Session, found: Recollection, offer: str, platform: Platform, now: datetime
 ) -> Verdict | None:
     """Ask one offer what it says of the event now, as a run would; None: there is no such offer."""
+    book = await book_of(session, found.partition, platform)
     store = DecisionStore(found.partition)
-    changes, version = await store.catalogue(session)
-    book = OfferBook(platform=platform)
-    for change in changes:
-        book = book.turned(change).book
     (participant,) = await store.participants(session, [found.participant])
-    run = RunReached(run_id="explanation", version=version, as_of=now, recorded_at=now)
+    run = RunReached(run_id="explanation", version=book.version, as_of=now, recorded_at=now)
     return explain(book, participant, found.kept, offer, Occasion(now, now, platform, run))
 
 
-async def _recollection(session: Session, row: Row) -> Recollection:
+async def recollection_of(session: Session, row: Row) -> Recollection:
+    """Read a row of the table of events, with the decisions about it."""
     said = await session.fetch(_SQL["load_decisions"], row["partition"], row["decisions"])
     return Recollection(
         partition=row["partition"],

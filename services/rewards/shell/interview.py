@@ -1,0 +1,149 @@
+"""What one offer says of one participant: in general, and of their latest events; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from services.rewards.domain.catalogue.book import Listing, OfferBook
+from services.rewards.domain.explanation import explain, explain_participant
+from services.rewards.domain.kept_event import EVENT_TYPES
+from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.offer import Offer
+from services.rewards.domain.participant import Participant
+from services.rewards.domain.personal_offer import Entitled, PersonalOffer
+from services.rewards.domain.progress import Progress, progress
+from services.rewards.domain.verdict import Declined, Verdict
+from services.rewards.shell.catalogue_reading import book_of
+from services.rewards.shell.decision_store import UNSETTLED, DecisionStore
+from services.rewards.shell.recollection import Recollection, recollection_of
+from services.rewards.shell.rows import unpack_participant
+from shared.contracts.events import RunReached
+from shared.kernel.money import Platform
+from shared.runtime.postgres import load_statements
+from shared.runtime.session import Session
+
+_SQL = load_statements("services.rewards.shell.sql")
+
+Missing = Literal["participant", "offer"]
+"""Who or what was asked for and is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the offer said of one event when it was asked last, and what it says now."""
+
+    event: Recollection
+    stored: Mapping[str, Any] | None
+    """None: it was never asked, because the event cannot concern it, or no run has come yet."""
+    now: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What an offer says of a participant."""
+
+    partition: int
+    participant: Participant
+    offer: Offer | PersonalOffer
+    effective_since: datetime
+    as_of: datetime
+    """Now, or for an offer without an event: the last run (nothing is stored of each)."""
+    awards: int
+    """How many of its awards stand or were paid."""
+    verdict: Entitled | Declined | None = None
+    """Of an offer without an event."""
+    progress: Progress | None = None
+    """Of an offer that accumulates."""
+    answers: tuple[Answer, ...] = ()
+    """Of an offer that looks at events: the latest of its kinds, the youngest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: one offer, one participant, as of a moment."""
+
+    participant: str
+    offer: str
+    now: datetime
+    events_max: int
+
+
+async def interview(
+    session: Session, question: Question, platform: Platform
+) -> Interview | Missing:
+    """Ask an offer about a participant and their latest events."""
+    code, offer, now = question.participant, question.offer, question.now
+    row = await session.fetchrow(_SQL["find_participant"], code)
+    if row is None:
+        return "participant"
+    partition, who = row["partition"], unpack_participant(row["body"])
+    book = await book_of(session, partition, platform)
+    listing = book.listings.get(offer)
+    if listing is None:
+        return "offer"
+    if isinstance(listing.offer, PersonalOffer):
+        return await _personal(session, partition, who, book, listing, now)
+    found = listing.offer
+    rows = await session.fetch(
+        _SQL["find_events_of"],
+        partition,
+        code,
+        [EVENT_TYPES[kind] for kind in found.event_classes],
+        question.events_max,
+    )
+    occasion = Occasion(now, now, platform, _run(book, now))
+    unsettled = await DecisionStore(partition).events_of(session, [code], UNSETTLED)
+    events = [await recollection_of(session, each) for each in rows]
+    return Interview(
+        partition=partition,
+        participant=who,
+        offer=found,
+        effective_since=listing.effective_since,
+        as_of=now,
+        awards=who.awards[offer].count if offer in who.awards else 0,
+        progress=progress(book, who, unsettled, offer, now),
+        answers=tuple(_answer(book, who, each, offer, occasion) for each in events),
+    )
+
+
+async def _personal(
+    session: Session,
+    partition: int,
+    who: Participant,
+    book: OfferBook,
+    listing: Listing,
+    now: datetime,
+) -> Interview:
+    diary = await DecisionStore(partition).diary(session)
+    run = diary.latest or _run(book, now)
+    occasion = Occasion(run.as_of, run.recorded_at, book.platform, run, diary)
+    code = listing.offer.code
+    return Interview(
+        partition=partition,
+        participant=who,
+        offer=listing.offer,
+        effective_since=listing.effective_since,
+        as_of=run.as_of,
+        awards=who.awards[code].count if code in who.awards else 0,
+        verdict=explain_participant(book, who, code, occasion),
+    )
+
+
+def _answer(
+    book: OfferBook, who: Participant, event: Recollection, offer: str, occasion: Occasion
+) -> Answer:
+    said = [
+        verdict
+        for decision in event.decisions
+        for verdict in decision["data"].get("verdicts", ())
+        if verdict["offer"] == offer
+    ]
+    verdict = explain(book, who, event.kept, offer, occasion)
+    return Answer(event, said[-1] if said else None, verdict)
+
+
+def _run(book: OfferBook, now: datetime) -> RunReached:
+    return RunReached(run_id="explanation", version=book.version, as_of=now, recorded_at=now)

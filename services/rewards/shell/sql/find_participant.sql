@@ -1,0 +1,3 @@
+SELECT partition, body
+  FROM participant
+ WHERE partition IN (SELECT partition FROM position) AND participant = $1
