@@ -4,16 +4,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from shared.contracts.written import MoneyAsWritten, Written
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """The name of a thing: a participant, an offer, a unit."""
 Text = Annotated[str, StringConstraints(max_length=2000)]
-Amount = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24)]
+_DECIMAL = WithJsonSchema(
+    {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
+)
+Amount = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24), _DECIMAL]
 """Money in the platform currency, as a number or a string; its digits are checked by ingestion."""
-Share = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=12)]
+Share = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=12), _DECIMAL]
 """A percentage: 10 is ten per cent."""
 Flag = Annotated[bool, Strict()]
 """true or false, and nothing that looks like it."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from services.operator.schemas.asyncapi import document, topics
+from services.operator.schemas.editor import editor_schemas
+from services.operator.schemas.examples import README, SCENARIOS, readme
 from services.operator.schemas.messages import every_message
 
 SCHEMA = ".schema.json"
@@ -18,6 +20,8 @@ def generated() -> dict[str, str]:
     messages = {f"{each.file}{SCHEMA}": _written(each.schema) for each in every_message()}
     return {
         **messages,
+        **{name: _written(schema) for name, schema in editor_schemas().items()},
+        README: readme(SCENARIOS),
         "asyncapi.json": _written(document()),
         "topics.json": _written(topics()),
     }
