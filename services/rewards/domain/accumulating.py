@@ -91,6 +91,8 @@ class Accumulating:
 
     def facts(self) -> Iterator[OfferCounted]:
         """Say what to remember of each offer, after `close`."""
+        if not (self._looking or self._gatherings or self._sums):
+            return
         before = self._participant.accumulations
         for code in sorted({*self._looking, *self._gatherings}):
             left = self._left(code)

@@ -10,7 +10,7 @@ from services.rewards.domain.facts import RewardsFact
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.notice import Notice
 from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.verdict import Declined, Granted, Superseded, Verdict
+from services.rewards.domain.verdict import Declined, Superseded, Verdict
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import CatalogueChanged, FinanciallyAchieved, PurchaseMade, RunReached
 from shared.contracts.events.header import CustomerEvent
@@ -188,20 +188,29 @@ def _about(kept: KeptEvent) -> dict[str, object]:
 
 
 def _told(offer: str, verdict: Verdict) -> dict[str, object]:
-    match verdict:
-        case Granted(amount, award, events, detail):
-            told: dict[str, object] = {"offer": offer, "outcome": "GRANTED", "amount_minor": amount}
-            told["award"] = award
-            told |= {"events": list(events)} if len(events) > 1 else {}
-            return told | ({"detail": detail} if detail else {})
-        case Declined(because, detail, final):
-            told = {"offer": offer, "outcome": "DECLINED", "because": because, "final": final}
-            return told | ({"detail": detail} if detail else {})
-        case Superseded(by, amount):
-            return {
-                "offer": offer,
-                "outcome": "SUPERSEDED",
-                "because": "best_award",
-                "amount_minor": amount,
-                "superseded_by": by,
-            }
+    # By type, and not by pattern: there are many of them for each event.
+    if isinstance(verdict, Declined):
+        told: dict[str, object] = {
+            "offer": offer,
+            "outcome": "DECLINED",
+            "because": verdict.because,
+            "final": verdict.final,
+        }
+        if verdict.detail:
+            told["detail"] = verdict.detail
+        return told
+    if isinstance(verdict, Superseded):
+        return {
+            "offer": offer,
+            "outcome": "SUPERSEDED",
+            "because": "best_award",
+            "amount_minor": verdict.amount_minor,
+            "superseded_by": verdict.by,
+        }
+    told = {"offer": offer, "outcome": "GRANTED", "amount_minor": verdict.amount_minor}
+    told["award"] = verdict.award
+    if len(verdict.events) > 1:
+        told["events"] = list(verdict.events)
+    if verdict.detail:
+        told["detail"] = verdict.detail
+    return told

@@ -44,6 +44,7 @@ from shared.contracts.events import (
     WalletTransferred,
     WalletVoided,
 )
+from shared.kernel.changing import changed
 from shared.kernel.ids import derive_id
 
 
@@ -142,9 +143,9 @@ def _hear(book: OfferBook, dossier: Dossier, kept: KeptEvent, occasion: Occasion
         heard = sitting.close()
         if not any(isinstance(fact, EventStands) for fact in heard.facts):
             facts = (EventStands(kept), *facts)
-        return Decision(facts=facts) + heard
+        return Decision(facts=facts) + heard if facts else heard
     if book.index.listens(event):
-        kept = replace(kept, evaluation="WAITING")
+        kept = changed(kept, evaluation="WAITING")
     return Decision((), (*facts, EventStands(kept)), (decided(kept, occasion),))
 
 

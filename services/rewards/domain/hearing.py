@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.rewards.domain import waiting
 from services.rewards.domain.kept_event import AwardGiven, Evaluation, KeptEvent
 from services.rewards.domain.verdict import Declined, Granted, Superseded, Verdict
 from shared.contracts.commands import GrantAward
+from shared.kernel.changing import changed
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class Hearing:
         if self.only is not None:
             return self._standing_beside(self.only)
         evaluation, waits_for = _wait(self.open.values())
-        return replace(
+        return changed(
             self.kept,
             awards=(*self.kept.awards, *self.given),
             evaluation=evaluation,
@@ -79,7 +80,7 @@ class Hearing:
         if others:
             waits.append(frozenset(kept.waits_for).difference(map(waiting.count, only)))
         evaluation, waits_for = _wait(waits)
-        return replace(
+        return changed(
             kept,
             awards=(*kept.awards, *self.given),
             evaluation=evaluation,

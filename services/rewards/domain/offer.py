@@ -107,6 +107,10 @@ class Offer:
     def _gate(
         self, kept: KeptEvent, participant: Participant, occasion: Occasion
     ) -> Declined | None:
+        is_due = self.interactive or occasion.run is not None
+        usual = self.effective and kept.state == "POSTED" and participant.terminated_at is None
+        if is_due and usual and not kept.awards:
+            return None
         if not self.effective:
             return Declined("not_effective", NOTHING, final=True)
         if participant.terminated_at is not None:
@@ -117,7 +121,7 @@ class Offer:
         before = kept.consumed_by(self.code)
         if before is not None:
             return Declined("already_awarded", {"award": before.award_id}, final=True)
-        if occasion.run is None and not self.interactive:
+        if not is_due:
             return Declined("batch_only", NOTHING, final=False)
         return None
 

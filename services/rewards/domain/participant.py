@@ -37,6 +37,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.events.participation import AutomaticSpend, Details
 from shared.kernel.anniversaries import day_of_year
+from shared.kernel.changing import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
         case ProfileChanged(change):
             return _with_change(participant, change)
         case OffersAwarded(awards):
-            return replace(participant, awards=_counted(participant.awards, awards))
+            return changed(participant, awards=_counted(participant.awards, awards))
         case ClaimsPaid(offer, count, at, ledger, remembered):
             tallies = _counted(participant.awards, [(offer, at)] * count)
             paid = {**participant.claims, ledger: remembered}

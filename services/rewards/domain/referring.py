@@ -58,6 +58,8 @@ def keep_in_step(
     participant: Participant, decision: Decision, cause: str, occasion: Occasion
 ) -> Decision:
     """Tell the referring participant when awards begin, or cease, to stand: under its run."""
+    if participant.referral is None:
+        return decision
     for fact in decision.facts:
         if isinstance(fact, ParticipantFact):
             participant = evolve(participant, fact)

@@ -65,7 +65,7 @@ class Sitting:
         version, heard = self._book.version, self._hearings.values()
         stands = [(hearing, hearing.standing(version)) for hearing in heard]
         facts: list[RewardsFact] = [
-            EventStands(after) for hearing, after in stands if after != hearing.kept
+            EventStands(after) for hearing, after in stands if _stands_anew(hearing, after)
         ]
         if self._awarded:
             facts.append(OffersAwarded(tuple(self._awarded)))
@@ -107,7 +107,7 @@ class Sitting:
         if offer.threshold is not None and self._accumulating.knows(offer, kept):
             hearing.counts(offer.code)
             return None
-        if not occasion.includes(offer.scheme, offer.offer_type):
+        if occasion.run is not None and not occasion.includes(offer.scheme, offer.offer_type):
             hearing.open[offer.code] = frozenset()
             return None
         verdict = offer.judge(kept, self._participant, occasion)
@@ -198,6 +198,11 @@ class Sitting:
 def _awarding(kept: KeptEvent) -> AwardingEvent:
     assert isinstance(kept.event, AwardingEvent), "only customer events are heard"
     return kept.event
+
+
+def _stands_anew(hearing: Hearing, after: KeptEvent) -> bool:
+    """Say whether an event stands differently; what was never heard before always does."""
+    return hearing.kept.judged_version != after.judged_version or after != hearing.kept
 
 
 def _order(kept: KeptEvent) -> tuple[object, str]:

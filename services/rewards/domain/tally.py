@@ -20,6 +20,8 @@ class Tally:
 
     def plus(self, moment: datetime) -> "Tally":
         """Count one more award."""
+        if self.latest is None or moment >= self.latest:
+            return Tally(self.count + 1, moment, self._known[:REMEMBERED_MAX])
         known = sorted((*self._known, moment), reverse=True)
         return Tally(self.count + 1, known[0], tuple(known[1 : 1 + REMEMBERED_MAX]))
 

@@ -116,42 +116,39 @@ def _meet(entries: list[_Entry], anchors: frozenset[Anchor], found: dict[int, Of
 
 def anchors_of(event: AwardingEvent) -> frozenset[Anchor]:
     """Name everything inherent in the event that an offer may list."""
-    return frozenset(_anchors(event))
-
-
-def _anchors(event: AwardingEvent) -> Iterator[Anchor]:
+    found: list[Anchor] = []
     if event.classification is not None:
-        yield ("classification", event.classification)
+        found.append(("classification", event.classification))
     if event.performed_by_unit is not None:
-        yield ("unit", event.performed_by_unit)
+        found.append(("unit", event.performed_by_unit))
     if event.unit_group is not None:
-        yield ("group", event.unit_group)
-    behaved = behaviour.anchor_of(event)
-    if behaved is not None:
-        yield behaved
+        found.append(("group", event.unit_group))
     if isinstance(event, PurchaseMade):
-        yield from _of_medium(event.payment_medium)
+        _add_medium(event.payment_medium, found)
         for line in event.lines:
-            yield from _of_product(line)
+            _add_product(line, found)
     elif isinstance(event, FinanciallyAchieved):
-        yield from _of_medium(event.payment_medium)
+        _add_medium(event.payment_medium, found)
         if event.product is not None:
-            yield from _of_product(event.product)
+            _add_product(event.product, found)
+    elif (behaved := behaviour.anchor_of(event)) is not None:
+        found.append(behaved)
+    return frozenset(found)
 
 
-def _of_medium(medium: PaymentMedium | None) -> Iterator[Anchor]:
+def _add_medium(medium: PaymentMedium | None, found: list[Anchor]) -> None:
     if medium is not None and medium.brand is not None:
-        yield ("brand", medium.brand)
+        found.append(("brand", medium.brand))
     if medium is not None and medium.type is not None:
-        yield ("medium_type", medium.type)
+        found.append(("medium_type", medium.type))
 
 
-def _of_product(sold: EventProduct) -> Iterator[Anchor]:
-    yield ("product", sold.product)
+def _add_product(sold: EventProduct, found: list[Anchor]) -> None:
+    found.append(("product", sold.product))
     if sold.product_type is not None:
-        yield ("type", sold.product_type)
-    for family in sold.families:
-        yield ("family", family)
+        found.append(("type", sold.product_type))
+    if sold.families:
+        found.extend([("family", family) for family in sold.families])
 
 
 def _built(offers: Iterable[Offer]) -> _Pages:

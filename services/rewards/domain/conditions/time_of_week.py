@@ -1,7 +1,7 @@
 """Looks at weekday and time of day in the zone of the event's unit (rules 3.3, D-16, D-39)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from services.rewards.domain.condition import Anchor, nowhere
@@ -46,6 +46,11 @@ class HoursCondition:
     awaits: ClassVar[frozenset[str]] = INHERENT
 
     ranges: tuple[Hours, ...]
+    _listed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        told = (f"{_clock(h.from_minute)}-{_clock(h.to_minute)}" for h in self.ranges)
+        object.__setattr__(self, "_listed", tuple(told))
 
     def failure(
         self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
@@ -53,9 +58,10 @@ class HoursCondition:
         """Compare the local time of day with the ranges."""
         local = event.performed_on.astimezone(zone(event.unit_time_zone))
         minute = local.hour * 60 + local.minute
-        if any(hours.from_minute <= minute < hours.to_minute for hours in self.ranges):
-            return None
-        listed = [f"{_clock(h.from_minute)}-{_clock(h.to_minute)}" for h in self.ranges]
+        for hours in self.ranges:
+            if hours.from_minute <= minute < hours.to_minute:
+                return None
+        listed = list(self._listed)
         return {"time": _clock(minute), "listed": listed, "time_zone": event.unit_time_zone}
 
     def anchors(self) -> Mapping[str, frozenset[Anchor]]:
