@@ -1,4 +1,4 @@
-"""The same journal gives the same bytes in every process, however it shuffles its sets."""
+"""The same journal gives the same bytes in every process, whatever its hash seed and time zone."""
 
 import os
 import subprocess
@@ -26,12 +26,17 @@ print(digest.hexdigest())
 
 
 def test_no_process_says_it_differently() -> None:
-    said = {_said(seed) for seed in ("1", "2", "3")}
+    places = (("1", "UTC"), ("2", "America/St_Johns"), ("3", "Asia/Kathmandu"))
+    said = {_said(seed, zone) for seed, zone in places}
     assert len(said) == 1
 
 
-def _said(hash_seed: str) -> str:
-    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+def _said(hash_seed: str, time_zone: str) -> str:
+    environment = os.environ | {
+        "PYTHONHASHSEED": hash_seed,
+        "TZ": time_zone,
+        "PYTHONPATH": str(ROOT),
+    }
     run = subprocess.run(
         [sys.executable, "-c", SAID],
         env=environment,

@@ -47,6 +47,8 @@ def rewardstream(
     return Answer(done.returncode, done.stdout + done.stderr, done.stdout)
 
 
-async def rewardstream_beside(stack: Stack, *arguments: str) -> Answer:
+async def rewardstream_beside(
+    stack: Stack, *arguments: str, environ: Mapping[str, str] | None = None
+) -> Answer:
     """Run one command while services of this process go on."""
-    return await asyncio.to_thread(rewardstream, stack, *arguments)
+    return await asyncio.to_thread(rewardstream, stack, *arguments, environ=environ)

@@ -34,6 +34,20 @@ def commands(document: Path, program: str) -> Iterator[list[str]]:
             yield words[1:]
 
 
+def block_commands(document: Path, heading: str, program: str) -> list[list[str]]:
+    """Every call of a program in the shell blocks below a heading, as words, in their order."""
+    text = document.read_text("utf-8").partition(f"{heading}\n")[2]
+    section = re.split(r"^## ", text, maxsplit=1, flags=re.MULTILINE)[0]
+    lines = (
+        line
+        for named, body in _BLOCK.findall(section)
+        if named == "sh"
+        for line in body.splitlines()
+    )
+    words = (line.split("#")[0].split() for line in lines)
+    return [each[1:] for each in words if each[:1] == [program]]
+
+
 def links(document: Path) -> list[str]:
     """Where the document points to inside the project."""
     found = _LINK.findall(document.read_text("utf-8"))

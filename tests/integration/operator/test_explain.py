@@ -13,6 +13,7 @@ from shared.contracts.topics import CONTROL, INBOUND
 from shared.runtime.postgres import load_statements
 from tests.support.command_line import Answer
 from tests.support.command_line import rewardstream_beside as run
+from tests.support.documents import ROOT, block_commands
 from tests.support.river import Place, Teller, waited
 from tests.support.river_feed import Said
 
@@ -137,6 +138,19 @@ async def test_who_and_what_is_unknown_is_said(told: Stack) -> None:
         said = await explain(told, *arguments)
         assert said.code == 1
         assert sentence in said.output
+
+
+async def test_the_questions_of_the_readme_are_answered(told: Stack) -> None:
+    named = {"EVENT_ID": "8812-4", "PARTICIPANT": "ada", "OFFER": "TENTH"}
+    asked = [
+        [named.get(word, word) for word in words]
+        for words in block_commands(ROOT / "README.md", "## Ask why", "rewardstream")
+    ]
+    assert len(asked) == 5
+    zone = {"REWARDSTREAM_TIME_ZONE": "Europe/Athens"}
+    for words in asked:
+        said = await run(told, *words, environ=zone)
+        assert said.code == 0, (words, said.output)
 
 
 async def test_a_reference_is_found_by_an_index(told: Stack) -> None:

@@ -14,6 +14,7 @@ from services.operator.stack import Stack
 from shared.kernel.clock import system_clock
 from shared.kernel.money import Platform
 from tests.support.command_line import rewardstream_beside as run
+from tests.support.documents import ROOT, block_commands
 
 pytestmark = [pytest.mark.stack, pytest.mark.partitions(2)]
 
@@ -74,6 +75,30 @@ async def test_a_file_is_published_once_and_shown_as_it_was_told(
     assert copy.code == 0, copy.output
     assert copy.json["against"] == "the live catalogue at version 3"
     assert copy.json["offers"][0]["unchecked"] == []
+
+
+async def test_the_verbs_of_the_documents_do_what_they_say(served: Stack, tmp_path: Path) -> None:
+    """In the order of the documents: checked, tried, published, listed, shown."""
+    scenario = str(ROOT / "tests" / "scenarios" / "direct-money.yaml")
+    named = {
+        "FILE": written(tmp_path, SETTING),
+        "SCENARIO": scenario,
+        "OFFER": "GIFT",
+        "CODE": "GIFT",
+        "NEW": "GIFT_2",
+    }
+    page = ROOT / "schemas" / "offers" / "README.md"
+    told = [
+        *block_commands(
+            ROOT / "README.md", "## Try an offer before it is published", "rewardstream"
+        ),
+        *block_commands(page, "# Offers: how to write one", "rewardstream"),
+    ]
+    verbs = [words for words in told if words[0] == "offer"]
+    assert len(verbs) == 10
+    for words in verbs:
+        said = await run(served, *(named.get(word, word) for word in words))
+        assert said.code == 0, (words, said.output)
 
 
 async def test_a_change_is_shown_field_by_field_and_what_is_wrong_is_not_published(

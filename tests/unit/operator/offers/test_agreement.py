@@ -30,6 +30,9 @@ def test_lint_refuses_what_publication_refuses(path: Path) -> None:
         pytest.skip(str(unreadable))
     report = lint(understand_offers(path.name, control), Known("the file"), Platform(), NOW)
     found = {offer.code for offer in report.offers if offer.findings}
+    for finding in (each for offer in report.offers for each in offer.findings):
+        assert finding.rule, f"{finding.path} names no rule"
+        assert finding.proposal, f"{finding.path} proposes nothing"
     assert found == {code for code in refused if code in {offer.code for offer in report.offers}}
 
 
