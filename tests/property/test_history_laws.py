@@ -93,7 +93,7 @@ def _named(content: Told) -> list[Told]:
 
 
 def _is_control(step: Told) -> bool:
-    return "offer" in step or "product" in step
+    return bool(step.keys() & {"offer", "product", "unit", "kpi"})
 
 
 def _signed_up(content: Told) -> list[str]:

@@ -71,5 +71,15 @@ def a_product(d: Dice, code: str) -> Told:
     return {"product": {key: value for key, value in said.items() if value is not None}}
 
 
+def a_change(d: Dice) -> Told:
+    """Something about the business that is said anew."""
+    return d.choice((
+        {"unit": {"code": "HARBOUR", "group": d.choice(GROUPS), "time_zone": "Europe/Athens"}},
+        {"unit": {"code": "YORK", "group": d.choice(GROUPS), "time_zone": "America/New_York"}},
+        {"kpi": {"code": "K2", "products": d.some(PRODUCTS, 4)}},
+        a_product(d, d.choice(PRODUCTS)),
+    ))  # fmt: skip
+
+
 def _label(code: str, event_type: str) -> Told:
     return {"classification": {"code": code, "event_types": [event_type]}}

@@ -36,11 +36,11 @@ EVENT_OF = {
 
 
 def an_event(d: Dice, kind: str, name: str, now: datetime) -> Told:
-    """Something that an offer of this kind may look at; told now, performed now or before."""
+    """Something that an offer of this kind may look at; told now, performed about now."""
     message = EVENT_OF.get(kind, "purchase")
     if message == "social_media" and d.often(0.4):
         message = "web"
-    lag = timedelta(hours=12 * d.choice((0, 0, 0, 0, 1, 2, 4, 14, 40)))
+    lag = timedelta(hours=12 * d.choice((0, 0, 0, 0, 0, 1, 2, 4, 14, 40, -1, -4)))
     told: Told = {
         "id": name,
         "participant": d.choice(PEOPLE),
@@ -142,6 +142,8 @@ def details(d: Dice) -> Told:
         address = {"type": d.choice(("HOME", "BUSINESS")), "city": d.choice(CITIES)}
         if d.often(0.6):
             address["street"] = "Ermou"
+        if d.often(0.4):
+            address["area"] = d.choice(("NORTH", "SOUTH"))
         said["addresses"] = [address]
         if d.often(0.2):
             said["addresses"] = []

@@ -117,6 +117,8 @@ def _circumstances(d: Dice, kind: str) -> Told:
             }
         if d.often(0.1):
             found["locations"] = [{"city": city} for city in d.some(CITIES)]
+            if d.often(0.4):
+                found["locations"][0]["area"] = "NORTH"
     if kind in (*PURCHASES, *LOYALTY, "TOPUPS") and d.often(0.15):
         found["payment_medium"] = {"brands": d.some(BRANDS)}
         if d.often(0.5):
@@ -164,6 +166,8 @@ def _capacity(d: Dice) -> Told:
 def _loyal(field: str, *limits: str | int) -> Callable[[Dice], Told]:
     def conditions(d: Dice) -> Told:
         found: Told = {field: {"from": d.choice(limits)}}
+        if field == "transaction_amount" and d.often(0.2):
+            found[field]["to"] = "60.00"
         if d.often(0.8):
             period = {"value": d.randint(1, 3), "unit": d.choice(("DAYS", "WEEKS", "MONTHS"))}
             found["transaction_period_range"] = period
@@ -212,6 +216,10 @@ def _data(d: Dice) -> Told:
         wanted["phones"] = ["MOBILE"]
     if d.often(0.4) or not wanted:
         wanted["emails"] = ["PERSONAL"]
+    if d.often(0.3):
+        wanted["from"] = "2024-01-15"
+    if d.often(0.3):
+        wanted["to"] = "2024-02-10T00:00:00Z"
     return {"data": wanted}
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.support.histories import happenings
-from tests.support.histories.business import KINDS, PEOPLE, PRODUCTS, SCHEMES, business
-from tests.support.histories.business import a_product as product
+from tests.support.histories.business import KINDS, PEOPLE, SCHEMES, a_change, business
 from tests.support.histories.dice import Dice, Told, written
 from tests.support.histories.happenings import EVENT_OF, an_event
 from tests.support.histories.offers import an_offer
@@ -32,6 +31,7 @@ class Teller:
         self.offers: dict[str, str] = {}
         self.told: list[Told] = []
         self.events: list[Told] = []
+        self.people: list[str] = [who for who in PEOPLE if d.often(0.85)]
 
     def step(self, name: str) -> Told:
         """Make the next step; time goes on a little."""
@@ -78,7 +78,7 @@ def _again(t: Teller, name: str) -> Told:
     if not t.told:
         return _run(t, name)
     [(kind, data)] = t.d.choice(t.told).items()
-    if kind == "run" and "id" not in data:
+    if kind == "sign_up" or (kind == "run" and "id" not in data):
         return _run(t, name)
     if kind == "referral":
         t.now += timedelta(minutes=1)
@@ -115,7 +115,8 @@ def _scheme(t: Teller, name: str) -> Told:
 def _subscription(t: Teller, name: str) -> Told:
     state = "EFFECTIVE" if t.d.often(0.6) else "NOT_EFFECTIVE"
     told = t.message(subscription=t.d.choice(("X", "Y")), state=state)
-    return {"subscription": told | {"performed_on": written(t.now)}}
+    moment = t.now - timedelta(days=t.d.choice((0, 0, 0, 0, 2, 9)))
+    return {"subscription": told | {"performed_on": written(moment)}}
 
 
 def _segments(t: Teller, name: str) -> Told:
@@ -132,9 +133,19 @@ def _offer(t: Teller, name: str) -> Told:
     return made
 
 
-def _product(t: Teller, name: str) -> Told:
-    made = product(t.d, t.d.choice(PRODUCTS))
-    made["product"]["recorded_at"] = written(t.now)
+def _catalogue(t: Teller, name: str) -> Told:
+    [(kind, data)] = a_change(t.d).items()
+    return {kind: {**data, "recorded_at": written(t.now)}}
+
+
+def _joins(t: Teller, name: str) -> Told:
+    """Somebody signs up late; whoever did already is told of once."""
+    waiting = [who for who in PEOPLE if who not in t.people]
+    if not waiting:
+        return _event(t, name)
+    t.people.append(waiting[0])
+    made = _sign_up(t, waiting[0])
+    made["sign_up"]["signed_up_on"] = written(t.now)
     return made
 
 
@@ -155,7 +166,8 @@ STEPS = {
     "segments": _segments,
     "details": _details,
     "offer": _offer,
-    "product": _product,
+    "catalogue": _catalogue,
+    "joins": _joins,
     "leave": _leave,
 }
 WEIGHTED = (
@@ -165,7 +177,7 @@ WEIGHTED = (
     *("cancel",) * 2,
     *("take back",) * 2,
     *("scheme", "subscription", "subscription", "segments", "details"),
-    *("offer", "product", "leave"),
+    *("offer", "catalogue", "leave", "joins"),
 )
 
 
@@ -175,7 +187,7 @@ def a_history(d: Dice, kinds: list[str] | None = None, without: Sequence[str] = 
     teller = Teller(d, among)
     control = business(d, among)
     control += [teller.offer(code) for code in CODES[: d.randint(2, 5)]]
-    steps = [_sign_up(teller, who) for who in PEOPLE if d.often(0.95)]
+    steps = [_sign_up(teller, who) for who in teller.people]
     steps += [teller.step(f"m{place}") for place in range(d.randint(8, 40))]
     steps.append({"run": {"as_of": written(teller.now)}})
     zone = d.choice(("UTC", "Europe/Athens"))

@@ -79,7 +79,7 @@ def _immediate(story: Story, event: Told) -> bool:
 
 def _refused(story: Story, told: Told) -> str | None:
     if told.name == "sign_up":
-        return None
+        return "PARTICIPANT_TERMINATED" if people.terminated(story, told.participant) else None
     if told.name == "referral" and told.participant == told.data["referred_participant"]:
         return "SELF_REFERRAL"
     if people.terminated(story, str(told.data.get("referred_participant"))):
