@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from services.operator.scenario.file import understand
 from services.operator.scenario.functions import Functions
 from services.operator.scenario.observed import Observed
 from tests.support.reference import Story, Told, tell
+from tests.support.reference.conditions import Case, declines, looks_at
+from tests.support.reference.occasions import OCCASIONS, had, refuses
+from tests.support.reference.offers import offers
 from tests.support.reference.reading import told_in, zone_of
-from tests.support.reference.story import minor
+from tests.support.reference.story import EVENT_TYPES, minor
 
 Line = tuple[object, ...]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,31 @@ def difference(content: Mapping[str, Any]) -> Difference | None:
                                   list((engine - reference).elements()),
                                   list((reference - engine).elements()))  # fmt: skip
     assert not river.observation.stopped, river.observation.stopped
-    return None
+    engine, reference = explanations(river, story, messages[-1])
+    if engine == reference:
+        return None
+    return Difference(len(messages), "the end", "explained",
+                      list((engine - reference).elements()),
+                      list((reference - engine).elements()))  # fmt: skip
+
+
+def explanations(river: Functions, story: Story, last: Told) -> tuple[Counter[Line], Counter[Line]]:
+    """Why an offer would not award an event or a participant now, where a question says so."""
+    engine, reference = Counter[Line](), Counter[Line]()
+    for offer in offers(story):
+        for event in story.named(*EVENT_TYPES):
+            if looks_at(offer, event):
+                no = declines(Case(story, offer, event, last.recorded_at))
+                if no is not None:
+                    reference[event.id, offer.code, no] += 1
+                    said = finish(river.explain(event.id, offer.code))
+                    engine[event.id, offer.code, said] += 1
+        for who in story.participants() if offer.classification in OCCASIONS else ():
+            no = refuses(story, offer, who, last.recorded_at)
+            if no is not None and last.name == "run" and not had(story, offer, who):
+                reference[who, offer.code, no] += 1
+                engine[who, offer.code, finish(river.explain_participant(who, offer.code))] += 1
+    return engine, reference
 
 
 def reasons(
@@ -81,12 +109,12 @@ def reasons(
     return engine, reference
 
 
-def finish(coroutine: Coroutine[Any, Any, None]) -> None:
+def finish(coroutine: Coroutine[Any, Any, Thing]) -> Thing:
     """Run what never waits."""
     try:
         coroutine.send(None)
-    except StopIteration:
-        return
+    except StopIteration as end:
+        return cast("Thing", end.value)
     message = "the functions never wait"
     raise AssertionError(message)
 

@@ -11,7 +11,7 @@ from tests.support.reference.story import Award, Story, Told
 def due(story: Story, offer: Offer, who: str, run: Told) -> list[str]:
     """The occasions for which a run awards a participant now; there may be several."""
     now = calendar.instant(run.data["as_of"], story.zone)
-    if not _may(story, offer, who, now):
+    if refuses(story, offer, who, now) is not None:
         return []
     found = OCCASIONS[offer.classification](story, offer, who, run, now)
     return [each for each in found if each not in [a.occasion for a in had(story, offer, who)]]
@@ -22,20 +22,22 @@ def had(story: Story, offer: Offer, who: str) -> list[Award]:
     return [a for a in story.awards if a.participant == who and a.offer == offer.code]
 
 
-def _may(story: Story, offer: Offer, who: str, now: datetime) -> bool:
-    moment, zone = now, story.zone
+def refuses(story: Story, offer: Offer, who: str, now: datetime) -> str | None:
+    """The first of what every offer without an event asks that is answered with no."""
+    moment, wanted = now, offer.conditions
     if offer.classification == "REWARD_SIGN_UPS":
         moment = story.performed_on(story.signed_up(who))
-    return (
-        offer.effective
-        and not people.terminated(story, who)
-        and people.takes_part(story, who, offer.told["scheme"], now)
-        and live(story, offer, who, moment, zone)
-        and people.in_segments(story, who, offer.conditions.get("segments") or {})
-        and (not offer.conditions.get("locations")
-             or people.located(story, who, offer.conditions["locations"]))
-        and people.signed_up_at(story, who, offer.conditions)
-    )  # fmt: skip
+    located = not wanted.get("locations") or people.located(story, who, wanted["locations"])
+    answers = {
+        "not_effective": offer.effective,
+        "terminated": not people.terminated(story, who),
+        "scheme": people.takes_part(story, who, offer.told["scheme"], now),
+        "validity": live(story, offer, who, moment, story.zone),
+        "segments": people.in_segments(story, who, wanted.get("segments") or {}),
+        "organisational": people.signed_up_at(story, who, wanted),
+        "location": located,
+    }
+    return next((because for because, holds in answers.items() if not holds), None)
 
 
 def _sign_up(story: Story, offer: Offer, who: str, run: Told, now: datetime) -> list[str]:
