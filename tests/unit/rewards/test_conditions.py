@@ -181,6 +181,13 @@ def test_the_end_of_the_unprocessed_period_is_included(now: str, holds: bool) ->
     assert (condition.failure(a_purchase(), Participant("ada"), _now(now)) is None) is holds
 
 
+def test_rows_that_nothing_matched_are_told_with_their_ranges() -> None:
+    condition = Products((PEN, CUP, ProductRow("type", "OFFICE", Bounds(5000, None))), True)
+    told = condition.failure(BASKET, Participant("ada"), _now("2024-01-11T00:00:00"))
+    unmatched = [{"product": "CUP"}, {"type": "OFFICE", "from_minor": 5000, "to_minor": None}]
+    assert told == {"unmatched": unmatched, "all_products": True}
+
+
 def test_a_line_that_matches_several_rows_counts_once() -> None:
     condition = Products((PEN, ProductRow("type", "OFFICE")))
     assert sum(line.total_minor for line in condition.qualifying(BASKET)) == 1200

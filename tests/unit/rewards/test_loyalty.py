@@ -122,6 +122,21 @@ def test_a_purchase_that_is_enough_wakes_those_that_count() -> None:
     asleep.told(bought("p3", 40, 5)).when(night(6)).then(an_award("MANY", 500, "p1", "p2", "p3"))
 
 
+def test_exactly_enough_is_enough_and_leaves_the_next_purchase_alone() -> None:
+    told = [bought("p1", 60, 1), bought("p2", 40, 2), bought("p3", 60, 3), bought("p4", 40, 4)]
+    engine(HUNDRED).told(*told).when(night(5)).then(
+        an_award("MANY", 500, "p1", "p2"), an_award("MANY", 500, "p3", "p4")
+    )
+
+
+def test_what_was_awarded_together_waits_for_nothing() -> None:
+    told = engine(HUNDRED).told(bought("p1", 60, 1), night(2), bought("p2", 60, 3), night(4))
+    kept = {f.kept.event.external_reference: f.kept for f in told.history
+            if isinstance(f, EventStands)}  # fmt: skip
+    for name in ("p1", "p2"):
+        assert (kept[name].evaluation, kept[name].open, kept[name].waits_for) == ("SETTLED", (), ())
+
+
 def test_a_purchase_that_comes_late_takes_its_place() -> None:
     asleep = engine(HUNDRED).told(bought("p2", 60, 20), night(21), bought("p3", 60, 25))
     late = asleep.told(bought("p1", 50, 10))

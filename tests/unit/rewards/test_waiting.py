@@ -180,3 +180,10 @@ def test_a_cancelled_event_waits_for_nothing() -> None:
     story = engine(a_book(VIP)).told(a_purchase(), a_run(), a_cancellation("c", of="p1"))
     kept = standing(story, "p1")
     assert (kept.evaluation, kept.open, kept.waits_for) == ("SETTLED", (), ())
+
+
+def test_an_event_that_every_offer_awarded_waits_for_nothing() -> None:
+    told = engine(a_book(VIP)).told(a_purchase(), a_run("r1"), segments(joined=("VIP",)))
+    assert standing(told, "p1").open == ("VIP",)
+    awarded = standing(told.told(a_run("r2")), "p1")
+    assert (awarded.evaluation, awarded.open, awarded.waits_for) == ("SETTLED", (), ())
