@@ -41,10 +41,13 @@ def loyalty_offers(d: Dice) -> list[dict[str, Any]]:
 
 
 def purchases_in_order(d: Dice) -> list[JournalEvent]:
-    """Purchases of a fortnight, each told when it was made."""
+    """Purchases of a fortnight, each told when it was made.
+
+    No two of one moment: the second of them may belong before the first, and be late (D-13, D-40).
+    """
     now, found = MORNING, []
     for number in range(d.randint(5, 25)):
-        now += timedelta(hours=d.randint(0, 30))
+        now += timedelta(hours=d.randint(1, 30))
         line = a_line(f"P{d.choice('124')}", d.randint(0, 1500), quantity=d.randint(1, 3))
         found.append(a_purchase(f"m{number}", line, on=now))
     return [*found]
