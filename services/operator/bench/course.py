@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from services.operator.bench import engine, ingestion, ledger, offer_counts, river
+from services.operator.bench import engine, ingestion, ledger, offer_counts, participants, river
 from services.operator.bench.ground import Ground, ground
 from services.operator.bench.keys import Key
 from services.operator.bench.results import Results
@@ -18,6 +18,7 @@ Group = Callable[[Ground, Results, frozenset[Key]], Awaitable[None]]
 
 GROUPS: tuple[Group, ...] = (
     offer_counts.measure,
+    participants.measure,
     ingestion.measure,
     engine.measure,
     ledger.measure,

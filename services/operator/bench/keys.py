@@ -13,6 +13,8 @@ Key = Literal[
     "engine_vs_faust",
     "engine_vs_quixstreams",
     "offers_10000_vs_10",
+    "heavy_vs_light",
+    "cold_vs_hot",
     "seal_on_vs_off",
     "rebuild_vs_live",
     "end_to_end_vs_slowest_stage",
@@ -86,6 +88,17 @@ RATIOS: dict[Key, Ratio] = {
         "offers_10000_microseconds",
         "offers_10_microseconds",
         at_most=2,
+    ),
+    "heavy_vs_light": Ratio(
+        "what an event of one with thousands of purchases costs, in what a light one costs",
+        "heavy_participant_microseconds",
+        "light_participant_microseconds",
+        at_most=2,
+    ),
+    "cold_vs_hot": Ratio(
+        "an event whose participant must be read from a large table, in one who is at hand",
+        "cold_participant_microseconds",
+        "hot_participant_microseconds",
     ),
     "seal_on_vs_off": Ratio(
         "the ledger with a seal on every batch against the same without seals",

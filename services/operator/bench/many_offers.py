@@ -2,7 +2,7 @@
 
 A few offers are for everybody everywhere. The others are what makes a book long: this product, that
 type of product in one shop, one shop on quiet afternoons, one card brand in a region, one kind of
-achievement. Every built classification and every condition that names something occurs.
+achievement, one page. Every classification and every condition that names something occurs.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from services.rewards.domain.catalogue.book import OfferBook
 from shared.contracts.events import Achieved, AwardingEvent, CatalogueChanged, PurchaseMade
 from shared.contracts.events.header import PaymentMedium
 from shared.contracts.events.purchase import PurchaseLine
+from shared.kernel.ids import derive_id
 
-UNITS, GROUPS, PRODUCTS, TYPES, BRANDS, FEATS = 2_000, 50, 20_000, 300, 40, 200
+UNITS, GROUPS, PRODUCTS, TYPES, BRANDS, FEATS, PAGES = 2_000, 50, 20_000, 300, 40, 200, 400
 ACHIEVEMENTS_SHARE = 0.1
 
 Told = dict[str, Any]
@@ -29,6 +30,18 @@ _OFFER_TYPES = {
     "QUIET_HOURS": "UTILISE_FREE_CAPACITY",
     "FEATS": "REWARD_ACHIEVEMENTS",
     "PAID_FEATS": "REWARD_FINANCIAL_ACHIEVEMENT",
+    "SUMS": "REWARD_LOYALTY_TRANSACTION_AMOUNT_BASED",
+    "VISITS": "REWARD_LOYALTY_TRANSACTION_NUMBER_BASED",
+    "COUNTS": "REWARD_LOYALTY_TRANSACTION_ITEM_QUANTITY_BASED",
+    "STATEMENTS": "REWARD_FINANCIAL_STATEMENTS",
+    "LIKES": "REWARD_BEHAVIOR",
+    "REFERRALS": "REWARD_REFERRALS",
+    "SIGN_UPS": "REWARD_SIGN_UPS",
+    "BIRTHDAYS": "REWARD_ON_BIRTHDAY",
+    "NAME_DAYS": "REWARD_ON_NAMEDAY",
+    "PROFILES": "REWARD_PERSONAL_DATA_COMPLETENESS",
+    "MATURITIES": "REWARD_SUBSCRIPTION_MATURITY",
+    "GIFTS": "JUST_MONEY",
 }
 _BATCH = {"evaluation": "BATCH_PROCESS"}
 
@@ -86,6 +99,44 @@ def _paid_feat(number: int) -> Told:
     return {"type": "PAID_FEATS", "award": award, "conditions": conditions, **_BATCH}
 
 
+def _loyal(number: int) -> Told:
+    """So much, so often or so many of one product within a month."""
+    kind, threshold = (
+        ("SUMS", {"transaction_amount": {"from": 50}}),
+        ("VISITS", {"transaction_number": {"from": 3}}),
+        ("COUNTS", {"item_quantity": {"from": 4}}),
+    )[number % 3]
+    conditions = {
+        **threshold,
+        "products": [{"product": f"P-{number * 5 % PRODUCTS}"}],
+        "transaction_period_range": {"value": 1, "unit": "MONTHS"},
+    }
+    return {"type": kind, "award": {"amount": "2.50"}, "conditions": conditions, **_BATCH}
+
+
+def _like(number: int) -> Told:
+    conditions = {"pages": [{"medium": "FACEBOOK", "profile": f"PAGE-{number % PAGES}"}]}
+    return {"type": "LIKES", "award": {"amount": "0.10"}, "conditions": conditions}
+
+
+def _seldom(number: int) -> Told:
+    """What looks at other events than purchases, or at no event at all."""
+    kind, conditions = _SELDOM[number // len(_TARGETED) % len(_SELDOM)]
+    segments = {"segments": {"include": [f"SEGMENT-{number}"]}}
+    award = {"amount": "1.00"}
+    return {"type": kind, "award": award, "conditions": {**conditions, **segments}, **_BATCH}
+
+
+_SELDOM: tuple[tuple[str, Told], ...] = (
+    ("STATEMENTS", {"kpis": [{"kpi": "TURNOVER", "from": 100}]}),
+    ("REFERRALS", {}),
+    ("SIGN_UPS", {}),
+    ("BIRTHDAYS", {"birthday": "ACTUAL_DAY"}),
+    ("NAME_DAYS", {"name_day": "DURING_MONTH"}),
+    ("PROFILES", {"data": {"date_of_birth": True}}),
+    ("MATURITIES", {"maturity": {"uninterrupted": {"value": 1, "unit": "YEARS"}}}),
+    ("GIFTS", {}),
+)
 _BROAD = 4
 _TARGETED: tuple[Callable[[int], Told], ...] = (
     _product,
@@ -97,20 +148,29 @@ _TARGETED: tuple[Callable[[int], Told], ...] = (
     _card_in_region,
     _feat,
     _paid_feat,
+    _loyal,
+    _loyal,
+    _like,
+    _seldom,
 )
 
 
 def book_of(count: int) -> OfferBook:
     """Publish so many offers, one after the other, as operators do."""
     book = OfferBook()
-    for version, (message, told) in enumerate(_published(count)):
-        change = CatalogueChanged(
-            version=version, recorded_at=START, message=message, code=told["code"], change=told
-        )
+    for change in changes(count):
         turned = book.turned(change)
         assert not turned.breaches, turned.breaches
         book = turned.book
     return book
+
+
+def changes(count: int) -> Iterator[CatalogueChanged]:
+    """What the journal tells of so many offers, and of all they refer to."""
+    for version, (message, told) in enumerate(_published(count)):
+        yield CatalogueChanged(
+            version=version, recorded_at=START, message=message, code=told["code"], change=told
+        )
 
 
 def _published(count: int) -> Iterator[tuple[str, Told]]:
@@ -138,14 +198,15 @@ def _offer(number: int) -> Told:
 def happenings(count: int, participant: str) -> list[AwardingEvent]:
     """What one participant does all over the chain: mostly purchases, some achievements."""
     chance = random.Random(count)  # noqa: S311 - nothing to guess in a benchmark
-    return [_happening(chance, number, participant) for number in range(count)]
+    return [happening(chance, number, participant) for number in range(count)]
 
 
-def _happening(chance: random.Random, number: int, participant: str) -> AwardingEvent:
+def happening(chance: random.Random, number: int, participant: str) -> AwardingEvent:
+    """Let one thing happen somewhere in the chain."""
     unit = chance.randrange(UNITS)
     at = START + timedelta(minutes=7 * number)
     common: Told = {
-        "event_id": f"event-{number}",
+        "event_id": derive_id("event", participant, str(number)),
         "external_system": "pos-bench",
         "external_reference": str(number),
         "fingerprint": f"{number:032x}",

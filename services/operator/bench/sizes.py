@@ -14,6 +14,10 @@ class Sizes:
     awards: int
     rows_one_by_one: int
     offer_events: int
+    known: int
+    """Participants in the engine's table."""
+    history: int
+    """Purchases of the heaviest of them."""
     repetitions: int
     turns: int
     """How often the ledger and what it is closely compared with take turns."""
@@ -29,6 +33,8 @@ FULL = Sizes(
     awards=120_000,
     rows_one_by_one=3_000,
     offer_events=2_000,
+    known=1_000_000,
+    history=10_000,
     repetitions=3,
     turns=5,
     window_seconds=6.0,
@@ -39,6 +45,8 @@ QUICK = Sizes(
     awards=24_000,
     rows_one_by_one=600,
     offer_events=500,
+    known=100_000,
+    history=5_000,
     repetitions=1,
     turns=3,
     window_seconds=3.0,
@@ -49,6 +57,8 @@ SMOKE = Sizes(
     awards=1_200,
     rows_one_by_one=50,
     offer_events=100,
+    known=2_000,
+    history=500,
     repetitions=1,
     turns=1,
     window_seconds=2.0,
