@@ -2,14 +2,17 @@
 
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.memory import Memory
+from services.rewards.domain.participant import Participant
 from services.rewards.shell.rows import (
     pack_diary,
     pack_event,
     pack_participant,
     pack_standing,
+    pack_tally,
     unpack_diary,
     unpack_event,
     unpack_participant,
+    unpack_tally,
 )
 
 
@@ -22,10 +25,17 @@ class Written(Memory):
         fresh.runs = set(self.runs)
         fresh.diary = unpack_diary(pack_diary(self.diary))
         fresh.recall(
-            [unpack_participant(pack_participant(p)) for p in self._participants.values()],
+            [reread_participant(p) for p in self._participants.values()],
             [_reread(kept) for kept in self._events.values()],
         )
         return fresh
+
+
+def reread_participant(participant: Participant) -> Participant:
+    """Write a participant with all tallies, and read them."""
+    rows = {offer: pack_tally(tally) for offer, tally in participant.awards.items()}
+    tallies = {offer: unpack_tally(row) for offer, row in rows.items()}
+    return unpack_participant(pack_participant(participant), tallies)
 
 
 def _reread(kept: KeptEvent) -> KeptEvent:

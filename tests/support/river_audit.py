@@ -40,6 +40,7 @@ COMPARED = {
     "rewards.decision": "sequence",
     "rewards.event": "event_id",
     "rewards.participant": "participant",
+    "rewards.tally": "participant, offer",
     "rewards.run_log": "run_id",
     "wallet.command_log": "sequence",
     "wallet.entry": "sequence",

@@ -17,9 +17,10 @@ from services.operator.bench.many_offers import changes, happening
 from services.operator.bench.results import Results
 from services.operator.bench.traffic import SCHEME, START
 from services.rewards import wiring
-from services.rewards.domain.participant import Mark, Participant, Tally
+from services.rewards.domain.participant import Mark, Participant
+from services.rewards.domain.tally import Tally
 from services.rewards.settings import load_settings
-from services.rewards.shell.rows import pack_participant
+from services.rewards.shell.rows import pack_participant, pack_tally
 from shared.contracts.codec import JOURNAL
 from shared.contracts.events import JournalEvent
 from shared.contracts.message import Header, encode
@@ -93,6 +94,13 @@ class _Desk:
         columns = ("partition", "participant", "body")
         session = self._work.session
         await session.copy_records_to_table("participant", records=rows, columns=columns)
+        awarded = (
+            (0, code, offer, pack_tally(tally))
+            for number, code in enumerate(codes)
+            for offer, tally in _tallies_of(number)
+        )
+        keyed = ("partition", "participant", "offer", "body")
+        await session.copy_records_to_table("tally", records=awarded, columns=keyed)
 
     async def happens(self, names: Iterable[str]) -> float:
         """Let something happen to each of them; answer with microseconds an event."""
@@ -119,18 +127,21 @@ def _name(number: int) -> str:
 
 
 def _body_of(code: str, number: int) -> bytes:
-    """A few schemes and segments, and awards by some of the offers."""
     signed = START - timedelta(days=number % 700)
-    offers = (f"OFFER-{number * step % OFFERS}" for step in range(1, 3 + number % 8))
     return pack_participant(
         Participant(
             code,
             signed_up_on=signed,
             schemes={SCHEME: (Mark(signed, on=True),)},
             segments=frozenset({"FAMILIES"} if number % 3 else {"STUDENTS", "NIGHT_OWLS"}),
-            awards={offer: Tally(1 + number % 5, START) for offer in offers},
         )
     )
+
+
+def _tallies_of(number: int) -> Iterable[tuple[str, Tally]]:
+    """Awards by some of the offers."""
+    offers = {f"OFFER-{number * step % OFFERS}" for step in range(1, 3 + number % 8)}
+    return ((offer, Tally(1 + number % 5, START)) for offer in offers)
 
 
 def _record(message: JournalEvent) -> bytes:

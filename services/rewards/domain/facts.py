@@ -1,6 +1,6 @@
 """What the engine may remember: about the participant, and about each event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,3 +124,10 @@ ParticipantFact = (
 )
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands
+
+
+def tallied(fact: OffersAwarded | ClaimsPaid | AwardTakenBack) -> Iterable[str]:
+    """Name the offers of which a participant has another number of awards now."""
+    if isinstance(fact, OffersAwarded):
+        return {offer for offer, _ in fact.awards}
+    return (fact.offer,)

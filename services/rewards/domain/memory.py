@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from services.rewards.domain import waiting
 from services.rewards.domain.catalogue.book import Reopening
 from services.rewards.domain.diary import Diary
-from services.rewards.domain.facts import EventStands, RewardsFact, SleepersWoken
+from services.rewards.domain.facts import (
+    AwardTakenBack,
+    ClaimsPaid,
+    EventStands,
+    OffersAwarded,
+    RewardsFact,
+    SleepersWoken,
+    tallied,
+)
 from services.rewards.domain.itinerary import NOBODY, Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.participant import Participant, evolve
@@ -23,6 +31,9 @@ class Changes:
     """What has changed since changes were last taken, for those who write it down."""
 
     participants: set[str] = field(default_factory=set)
+    """Those of whom more has changed than how often offers awarded them."""
+    tallies: set[tuple[str, str]] = field(default_factory=set)
+    """Participants, and offers that awarded them another time, or once less."""
     events: set[str] = field(default_factory=set)
     decisions: dict[str, list[int]] = field(default_factory=dict)
     """Event to the sequences of the decisions about it."""
@@ -98,11 +109,21 @@ class Memory:
                     self._stand(kept)
                 case SleepersWoken():
                     self._wake(participant, fact)
+                case OffersAwarded() | ClaimsPaid() | AwardTakenBack():
+                    after = self._tally(after, fact)
                 case _:
                     after = evolve(after, fact)
+                    self.changes.participants.add(participant)
         if after is not before:
             self._participants[participant] = after
-            self.changes.participants.add(participant)
+
+    def _tally(
+        self, who: Participant, fact: OffersAwarded | ClaimsPaid | AwardTakenBack
+    ) -> Participant:
+        self.changes.tallies.update((who.code, offer) for offer in tallied(fact))
+        if isinstance(fact, ClaimsPaid):
+            self.changes.participants.add(who.code)
+        return evolve(who, fact)
 
     def note_decision(self, event_id: str, sequence: int) -> None:
         """Write beside a kept event which decision was about it, for those who explain."""

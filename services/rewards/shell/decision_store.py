@@ -8,6 +8,7 @@ Inside the transaction that moves the position, in this order:
 1 comes first: an event at hand was woken in memory and may have been judged since.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -19,14 +20,17 @@ from services.rewards.domain.itinerary import Itinerary
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.memory import Changes, Due
 from services.rewards.domain.participant import Participant
+from services.rewards.domain.tally import Tally
 from services.rewards.shell.rows import (
     pack_diary,
     pack_event,
     pack_participant,
     pack_standing,
+    pack_tally,
     unpack_diary,
     unpack_event,
     unpack_participant,
+    unpack_tally,
 )
 from services.rewards.shell.run_store import RunStore
 from services.rewards.shell.unit_memory import UnitMemory
@@ -67,9 +71,16 @@ class DecisionStore:
 
     async def participants(self, session: Session, codes: Collection[str]) -> list[Participant]:
         """Read participants; one who is not there was never heard of."""
-        rows = await session.fetch(_SQL["load_participants"], self._partition, list(codes))
-        found = {row["participant"]: unpack_participant(row["body"]) for row in rows}
-        return [found.get(code) or Participant(code) for code in codes]
+        names = list(codes)
+        tallies: dict[str, dict[str, Tally]] = defaultdict(dict)
+        for row in await session.fetch(_SQL["load_tallies"], self._partition, names):
+            tallies[row["participant"]][row["offer"]] = unpack_tally(row["body"])
+        rows = await session.fetch(_SQL["load_participants"], self._partition, names)
+        found = {
+            row["participant"]: unpack_participant(row["body"], tallies[row["participant"]])
+            for row in rows
+        }
+        return [found.get(code) or Participant(code) for code in names]
 
     async def events(self, session: Session, ids: Collection[str]) -> list[KeptEvent]:
         """Read events by their ids, as far as they are kept."""
@@ -143,6 +154,7 @@ class DecisionStore:
         await self._save_participants(
             session, [memory.participant(c) for c in changes.participants]
         )
+        await self._save_tallies(session, memory, changes.tallies)
         new, known = memory.split(changes)
         await self._copy_events(session, new, changes)
         await self._save_events(session, memory, known, changes)
@@ -179,6 +191,17 @@ class DecisionStore:
                 [participant.birthday for participant in changed],
                 [participant.name_day for participant in changed],
             )
+
+    async def _save_tallies(
+        self, session: Session, memory: UnitMemory, changed: Collection[tuple[str, str]]
+    ) -> None:
+        if changed:
+            rows = [
+                (who, offer, pack_tally(memory.participant(who).awards[offer]))
+                for who, offer in sorted(changed)
+            ]
+            columns = map(list, zip(*rows, strict=True))
+            await session.execute(_SQL["save_tallies"], self._partition, *columns)
 
     async def _copy_events(self, session: Session, new: list[KeptEvent], changes: Changes) -> None:
         if new:

@@ -5,7 +5,7 @@ rows written before stay readable.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from services.rewards.domain.diary import Diary
 from services.rewards.domain.kept_event import EVENT_TYPES, AwardGiven, KeptEvent, SpendAsk
 from services.rewards.domain.participant import Participant
+from services.rewards.domain.tally import Tally
 from shared.contracts.events.financial_statement import KpiRow
 from shared.contracts.events.header import (
     CustomerEvent,
@@ -28,6 +29,8 @@ from shared.contracts.events.purchase import PurchaseLine
 
 Row = list[Any]
 _PARTICIPANT = TypeAdapter(Participant)
+_KNOWN = tuple(field.name for field in fields(Participant) if field.name != "awards")
+_known = attrgetter(*_KNOWN)
 _DIARY = TypeAdapter(Diary)
 
 
@@ -109,13 +112,30 @@ _ASK = _Shape(SpendAsk, {})
 
 
 def pack_participant(participant: Participant) -> bytes:
-    """Write a participant as JSON; sets in order, so that equal is equal."""
-    return orjson.dumps(participant, default=sorted)
+    """Write a participant as JSON, but for the tallies, which have rows of their own.
+
+    Sets in order, so that equal is equal.
+    """
+    told = dict(zip(_KNOWN, _known(participant), strict=True))
+    return orjson.dumps(told, default=sorted)
 
 
-def unpack_participant(body: bytes) -> Participant:
-    """Read what `pack_participant` wrote."""
-    return _PARTICIPANT.validate_json(body)
+def unpack_participant(body: bytes, tallies: Mapping[str, Tally]) -> Participant:
+    """Read what `pack_participant` wrote, beside the tallies."""
+    participant = _PARTICIPANT.validate_json(body)
+    return replace(participant, awards=tallies) if tallies else participant
+
+
+def pack_tally(tally: Tally) -> bytes:
+    """Write how often an offer awarded one participant, and when last."""
+    return orjson.dumps((tally.count, tally.latest, tally.before))
+
+
+def unpack_tally(body: bytes) -> Tally:
+    """Read what `pack_tally` wrote."""
+    count, latest, before = orjson.loads(body)
+    moments = tuple(datetime.fromisoformat(moment) for moment in before)
+    return Tally(count, latest and datetime.fromisoformat(latest), moments)
 
 
 def pack_diary(diary: Diary) -> bytes:

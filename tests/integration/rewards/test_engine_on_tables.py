@@ -13,7 +13,7 @@ from services.rewards.domain.memory import Memory
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.partition import Partition
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
-from services.rewards.shell.rows import pack_event, pack_participant, pack_standing
+from services.rewards.shell.rows import pack_event, pack_participant, pack_standing, pack_tally
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.events import JournalEvent, SchemeSignedOn
 from shared.contracts.topics import COMMANDS
@@ -77,6 +77,12 @@ async def assert_same(stack: Stack, journal: list[JournalEvent]) -> None:
     for who in PEOPLE:
         known = memory.participant(who)
         assert stored.get(who, pack_participant(Participant(who))) == pack_participant(known)
+    tallies = await query(stack, "SELECT participant, offer, body FROM tally")
+    assert {(row["participant"], row["offer"]): row["body"] for row in tallies} == {
+        (who, offer): pack_tally(tally)
+        for who in PEOPLE
+        for offer, tally in memory.participant(who).awards.items()
+    }
     events = await query(
         stack,
         "SELECT event_id::text, evaluation, waits_for, state, body, standing, decisions FROM event",
