@@ -20,7 +20,6 @@ from services.rewards import wiring
 from services.rewards.domain.participant import Mark, Participant
 from services.rewards.domain.tally import Tally
 from services.rewards.settings import load_settings
-from services.rewards.shell.rows import pack_participant, pack_tally
 from shared.contracts.codec import JOURNAL
 from shared.contracts.events import JournalEvent
 from shared.contracts.message import Header, encode
@@ -95,7 +94,7 @@ class _Desk:
         session = self._work.session
         await session.copy_records_to_table("participant", records=rows, columns=columns)
         awarded = (
-            (0, code, offer, pack_tally(tally))
+            (0, code, offer, wiring.pack_tally(tally))
             for number, code in enumerate(codes)
             for offer, tally in _tallies_of(number)
         )
@@ -128,7 +127,7 @@ def _name(number: int) -> str:
 
 def _body_of(code: str, number: int) -> bytes:
     signed = START - timedelta(days=number % 700)
-    return pack_participant(
+    return wiring.pack_participant(
         Participant(
             code,
             signed_up_on=signed,

@@ -19,7 +19,6 @@ from services.rewards.domain.verdict import Declined, Verdict
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import UNSETTLED, DecisionStore
 from services.rewards.shell.recollection import Recollection, recollection_of
-from services.rewards.shell.rows import unpack_participant
 from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
 from shared.runtime.postgres import load_statements
@@ -79,7 +78,8 @@ async def interview(
     row = await session.fetchrow(_SQL["find_participant"], code)
     if row is None:
         return "participant"
-    partition, who = row["partition"], unpack_participant(row["body"])
+    partition = row["partition"]
+    (who,) = await DecisionStore(partition).participants(session, [code])
     book = await book_of(session, partition, platform)
     listing = book.listings.get(offer)
     if listing is None:

@@ -1,3 +1,3 @@
-SELECT partition, body
+SELECT partition
   FROM participant
  WHERE partition IN (SELECT partition FROM position) AND participant = $1
