@@ -223,6 +223,27 @@ def test_just_money_looks_at_where_the_participant_signed_up() -> None:
     assert why(ada(there), "THERE", a_run()) == "organisational"
 
 
+def test_just_money_told_twice_is_one_award() -> None:
+    ada(MONEY).when(a_run()).then(an_award("MONEY", 100)).and_again_nothing()
+
+
+def test_whoever_was_parked_is_judged_as_the_run_would_have_then() -> None:
+    """The run that is judged again looks back to the one before it, not to those since."""
+    partition = partition_of(DAY, told=(BORN,))
+    first, missed, later, last = runs("2024-05-09", "2024-05-11", "2024-05-12", "2024-05-13")
+    assert paid(partition, first) == [0]
+    parked = frozenset({"ada"})
+    assert [name for name, _ in partition.judge(missed, parked=parked).parked] == ["ada"]
+    partition.judge(later, parked=parked)
+    again = [partition.judge(run, only="ada").commands for run in (missed, later)]
+    assert [len(commands) for commands in again] == [1, 0]
+    assert paid(partition, last) == [0]
+    assert [asked.version for asked in partition.memory.diary.asked["DAY"]] == [
+        later.version,
+        last.version,
+    ]
+
+
 HOME = Address(type="HOME", city="Athens", street="Ermou")
 MOBILE = Contact(type="MOBILE", value="69")
 
