@@ -114,6 +114,7 @@ def test_a_birthday_award_is_told_with_its_day_and_kept_as_a_claim() -> None:
         (("2024-05-09", "2027-01-01"), [0, 3]),  # every year of them
         (("2024-12-30", "2025-01-02"), [0, 0]),
         (("2024-05-12", "2024-05-10"), [0, 1]),  # as-of dates may go back; its own day counts
+        (("2025-05-12", "2024-05-10"), [0, 1]),
     ],
 )
 def test_a_run_looks_at_the_days_since_the_last(days: tuple[str, ...], awards: list[int]) -> None:
@@ -331,6 +332,13 @@ def moment(day: str) -> datetime:
         # The same, but a run between would have paid it.
         (0, [("on", "2024-01-10"), ("off", "2024-02-20"), ("on", "2024-03-10")],
          ("2024-02-01", "2024-03-15"), [0, 1]),
+        # What is told before it happens has not happened yet.
+        (
+            0,
+            [("on", "2024-01-10"), ("off", "2024-05-01"), ("on", "2024-06-01")],
+            ("2024-02-10", "2024-05-15", "2024-07-01"),
+            [1, 2, 1],
+        ),
         (0, [("off", "2024-01-10")], ("2024-03-15",), [0]),
         (0, [("on", "2024-01-10"), ("on", "2024-02-05")], ("2024-02-10",), [1]),
     ],
