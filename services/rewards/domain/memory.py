@@ -96,7 +96,7 @@ class Memory:
         asked = {
             who.code
             for who in self._participants.values()
-            if who.known and itinerary.leads_to(who.birthday, who.name_day)
+            if itinerary.leads_to(who.birthday, who.name_day)
         }
         return Due(tuple(sorted(waiting | asked)))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.rewards.domain.participant import Participant
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.personal_offer import Entitled
 from shared.contracts.commands import GrantAward
@@ -366,3 +367,12 @@ def test_an_offer_of_another_classification_remembers_anew() -> None:
     assert paid(partition, first) == [1]
     partition.judge(a_change(800, "offer", a_personal_offer("DAY", "MONEY")))
     assert paid(partition, a_run("again", second.as_of, version=900)) == [1]
+
+
+def test_a_run_visits_all_of_whom_anything_is_remembered_as_the_tables_do() -> None:
+    """Whoever was only referred too: nothing is due to them, but the log counts whom it saw."""
+    partition = partition_of(MONEY)
+    partition.memory.recall([Participant("zoe")], ())
+    (run,) = runs("2024-05-10")
+    (_, completed) = [record for _, record in partition.judge(run).records]
+    assert completed.data["participants"] == 2
