@@ -4,11 +4,14 @@ from functools import partial
 
 from services.rewards.settings import RewardsSettings
 from services.rewards.shell.journal_batches import Bounds, JournalDepartment
+from services.rewards.shell.rows import pack_participant, pack_tally
 from shared.contracts.events import JournalEvent
 from shared.contracts.topics import JOURNAL, REWARDS_DEAD_LETTERS, in_namespace
 from shared.kernel.money import Platform
 from shared.kernel.periods import zone
 from shared.runtime.instance import Plan
+
+__all__ = ["GROUP", "SCHEMA", "SERVICE", "pack_participant", "pack_tally", "plan", "platform"]
 
 SERVICE = "rewards"
 SCHEMA = "rewards"

@@ -16,7 +16,7 @@ from services.operator.bench.keys import Key
 from services.operator.bench.many_offers import changes, happening
 from services.operator.bench.results import Results
 from services.operator.bench.traffic import SCHEME, START
-from services.rewards import wiring
+from services.rewards import plans
 from services.rewards.domain.participant import Mark, Participant
 from services.rewards.domain.tally import Tally
 from services.rewards.settings import load_settings
@@ -76,7 +76,7 @@ class _Desk:
     """One partition of the engine, served in this process as its owner serves it."""
 
     def __init__(self, site: Site) -> None:
-        plan = wiring.plan(load_settings(site.nursery.environment))
+        plan = plans.plan(load_settings(site.nursery.environment))
         self._chance = random.Random(1)  # noqa: S311 - as above
         self._numbers = count()
         self._offsets = count()
@@ -94,7 +94,7 @@ class _Desk:
         session = self._work.session
         await session.copy_records_to_table("participant", records=rows, columns=columns)
         awarded = (
-            (0, code, offer, wiring.pack_tally(tally))
+            (0, code, offer, plans.pack_tally(tally))
             for number, code in enumerate(codes)
             for offer, tally in _tallies_of(number)
         )
@@ -127,7 +127,7 @@ def _name(number: int) -> str:
 
 def _body_of(code: str, number: int) -> bytes:
     signed = START - timedelta(days=number % 700)
-    return wiring.pack_participant(
+    return plans.pack_participant(
         Participant(
             code,
             signed_up_on=signed,
