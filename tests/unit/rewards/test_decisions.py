@@ -16,6 +16,7 @@ from tests.support.stories import (
     a_purchase,
     a_run,
     a_spend_request,
+    a_top_up,
     an_achievement,
     an_offer,
     bought_now,
@@ -50,6 +51,13 @@ def test_an_accepted_event_is_told_with_the_fields_it_is_kept_with() -> None:
                 "identifier": "6467", "total_minor": 700, "process_immediately": False,
                 "verdicts": [], "commands": []}  # fmt: skip
     assert data | expected == data
+
+
+def test_a_top_up_is_told_with_its_amount_if_it_has_one() -> None:
+    ((_, data),) = told(a_partition(), a_top_up("t1", 700))
+    assert data["total_minor"] == 700
+    ((_, data),) = told(a_partition(), a_top_up("t2", None))
+    assert "total_minor" not in data
 
 
 def test_a_verdict_is_told_for_every_offer_that_was_asked() -> None:

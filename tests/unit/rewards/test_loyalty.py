@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.rewards.domain.accumulation import SLICES_MAX
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.facts import EventStands
 from shared.contracts.events import PurchaseMade
@@ -21,6 +22,7 @@ from tests.support.stories import (
     at,
     decided,
     engine,
+    later,
 )
 
 MONTH = {"transaction_period_range": {"value": 1, "unit": "MONTHS"}}
@@ -127,6 +129,21 @@ def test_exactly_enough_is_enough_and_leaves_the_next_purchase_alone() -> None:
     engine(HUNDRED).told(*told).when(night(5)).then(
         an_award("MANY", 500, "p1", "p2"), an_award("MANY", 500, "p3", "p4")
     )
+
+
+def test_of_more_purchases_than_are_remembered_one_by_one_none_is_lost() -> None:
+    many = SLICES_MAX + 10
+    book = loyalty(conditions={"transaction_amount": {"from": many}})
+    told = [
+        a_purchase(f"p{n:03}", total_minor=100, on=later(day(1), minutes=n)) for n in range(many)
+    ]
+    asleep = engine(book)
+    for purchase in told[:-1]:
+        asleep = asleep.told(purchase)
+    for until in (told[-2].performed_on, told[-1].performed_on):
+        asleep = asleep.told(a_run(f"at {until}", as_of=until))
+    names = [purchase.external_reference for purchase in told]
+    asleep.told(told[-1]).when(night(3)).then(an_award("MANY", 100, *names))
 
 
 def test_what_was_awarded_together_waits_for_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.personal_offer import Entitled
+from services.rewards.domain.verdict import Declined
 from shared.contracts.commands import GrantAward
 from shared.contracts.events import JournalEvent, RunReached
 from shared.contracts.events.participation import Address, Contact
@@ -45,14 +46,24 @@ def ada(*offers: dict[str, Any]) -> Engine:
 
 def why(told: Engine, offer: str, run: RunReached) -> str:
     """Ask an offer of a participant who was told so much, as a run would."""
+    verdict = judged(told, offer, run)
+    return "granted" if isinstance(verdict, Entitled) else verdict.because
+
+
+def verdict_of(told: Engine, offer: str, run: RunReached) -> Declined:
+    verdict = judged(told, offer, run)
+    assert isinstance(verdict, Declined)
+    return verdict
+
+
+def judged(told: Engine, offer: str, run: RunReached) -> Entitled | Declined:
     dossier = told.initial
     for fact in told.history:
         dossier = told.evolve(dossier, fact)
     assert told.book is not None
     found = told.book.personal_offer(offer)
     assert found is not None
-    verdict = found.judge(dossier.participant, occasion_of(run))
-    return "granted" if isinstance(verdict, Entitled) else verdict.because
+    return found.judge(dossier.participant, occasion_of(run))
 
 
 def run_on(day: str, name: str | None = None) -> RunReached:
@@ -307,6 +318,15 @@ def marks(*told: tuple[str, str]) -> tuple[JournalEvent, ...]:
         a_subscription(f"s{n}", "EFFECTIVE" if state == "on" else "NOT_EFFECTIVE", moment(day))
         for n, (state, day) in enumerate(told)
     )
+
+
+def test_of_several_subscriptions_the_next_to_complete_a_period_is_told() -> None:
+    told = ada(lasting()).told(
+        a_subscription("s1", "EFFECTIVE", moment("2024-01-20"), code="Y"),
+        a_subscription("s2", "EFFECTIVE", moment("2024-01-10"), code="X"),
+    )
+    detail = {"subscriptions": ["X", "Y"], "next": "2024-02-10T02:00:00+00:00"}
+    assert verdict_of(told, "LAST", run_on("2024-02-01")).detail == detail
 
 
 def moment(day: str) -> datetime:
