@@ -55,10 +55,13 @@ def lint(
     """
     try:
         told = read_offer_file(file)
-        before = known.from_file(catalogue) if catalogue else known.live_if_reachable()
     except Unreadable as unreadable:
         _unreadable(file, unreadable)
-    report = look_at(told, before, Platform(currency, time_zone), system_clock())
+    try:
+        before = known.from_file(catalogue) if catalogue else known.live_if_reachable()
+        report = look_at(told, before, Platform(currency, time_zone), system_clock())
+    except Unreadable as unreadable:
+        _unreadable(catalogue or file, unreadable)
     if json:
         print_json({**report.as_json(), "trouble": before.trouble})
     else:
@@ -203,5 +206,9 @@ def _published_json(
 
 
 def _unreadable(file: Path, reason: Unreadable) -> NoReturn:
-    notes.print(f"[bold red]✗[/] {escape(str(file))}: {escape(str(reason))}", highlight=False)
+    notes.print(
+        f"[bold red]✗[/] {escape(str(file))}: {escape(str(reason))}",
+        highlight=False,
+        soft_wrap=True,
+    )
     raise typer.Exit(UNREADABLE)

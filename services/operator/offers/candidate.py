@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 
 from services.operator.offers.file import OfferFile, Said
+from services.operator.offers.file import understand as understand_offers
 from services.operator.offers.finding import Finding
-from services.operator.offers.known import from_file
+from services.operator.offers.known import Known
 from services.operator.offers.lint import lint
 from services.operator.scenario import core_yaml
 from services.operator.scenario.core_yaml import Unreadable
@@ -73,13 +74,16 @@ async def try_out(candidates: OfferFile, scenario: Path, now: datetime) -> Trial
     result, within = await _run(str(scenario), after)
     changes = tuple(differences(without.observed(), within.observed(), after.platform))
     said = tuple(_verdicts(within, candidates))
-    return Trial(result, changes, said, _findings(candidates, scenario, after.platform, now))
+    return Trial(result, changes, said, _findings(candidates, content, after.platform, now))
 
 
 def _findings(
-    candidates: OfferFile, scenario: Path, platform: Platform, now: datetime
+    candidates: OfferFile, content: Json, platform: Platform, now: datetime
 ) -> tuple[Finding, ...]:
-    report = lint(candidates, from_file(scenario), platform, now)
+    """Look at the candidates in front of what the scenario publishes before its first step."""
+    control = content.get("control")
+    said = understand_offers("the scenario", control).messages if control else ()
+    report = lint(candidates, Known("the scenario", said=said), platform, now)
     return tuple(finding for offer in report.offers for finding in offer.findings)
 
 

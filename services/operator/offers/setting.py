@@ -45,7 +45,8 @@ class Setting:
 
     def change(self, said: Said) -> Rejection | CatalogueChanged:
         """Say what the message would be in the journal, or why the door would not take it."""
-        raw = understand_message({said.name: exact(said.data)}, said.path).encode(self._now)
+        where = said.path.removesuffix(said.name).removesuffix(".")
+        raw = understand_message({said.name: exact(said.data)}, where).encode(self._now)
         told = CONTROL_DOOR.read(raw)
         assert not isinstance(told, NotJson), "what YAML gave is written as JSON"
         rejection = judge(told, self._catalogue, self.platform)

@@ -58,7 +58,7 @@ steps:
       {id: "8812-4", participant: ada, performed_on: "2024-05-01T10:00:00Z",
        performed_by_unit: SHOP, lines: [{product: P1, total: 40.00, net: 40.00, vat: 0}]}
   - spend_request: {id: s1, participant: ada, performed_on: "2024-05-01T11:00:00Z",
-                    performed_by_unit: SHOP, purchase: "8812-4", amount: 3.00,
+                    performed_by_unit: SHOP, purchase: "8812-4",
                     process_immediately: true}
   - purchase:
       {id: p2, participant: ada, performed_on: "2024-05-01T12:00:00Z",
@@ -89,7 +89,7 @@ async def test_an_event_is_explained_by_its_reference_down_to_the_ledger(told: S
     assert verdicts["SMALL"]["why"].startswith("TENTH awards more")
     assert [(entry["kind"], entry["amount"]) for entry in found["ledger"]] == [
         ("AWARD", "4.00"),
-        ("SPEND", "3.00"),
+        ("SPEND", "4.00"),
     ]
     by_id = (await explain(told, found["event"], "--json")).json
     assert by_id == [found]

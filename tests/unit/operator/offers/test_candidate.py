@@ -1,6 +1,7 @@
 """A candidate is tried in a scenario: in the place of an offer, or beside those that are there."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,15 @@ async def test_a_candidate_that_is_refused_is_seen(scenario: Path) -> None:
     assert told["refused.GIFT"] == "INVALID_OFFER"
     assert [finding.path for finding in trial.findings] == ["[0].offer.award.percentage"]
     assert not trial.result.passed
+
+
+async def test_a_scenario_may_publish_everything_among_its_steps(scenario: Path) -> None:
+    content = core_yaml.loads(SCENARIO)
+    steps = [*content["control"], *content["steps"]]
+    told = json.dumps({"scenario": "s", "steps": steps}, default=str)
+    scenario.with_name("steps.yaml").write_text(told)
+    trial = await tried(scenario.with_name("steps.yaml"), {"offer": GIFT})
+    assert trial.result.passed
 
 
 def test_an_offer_that_the_scenario_withdraws_is_withdrawn_as_candidate_too() -> None:

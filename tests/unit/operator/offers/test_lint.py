@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from services.operator.commands.offer import app
 from services.operator.offers.file import OfferFile, understand
 from services.operator.offers.finding import Finding
 from services.operator.offers.known import Known, from_file
@@ -209,3 +211,25 @@ def test_a_file_without_messages_is_no_offer_file(text: str) -> None:
 
 def test_null_is_absent() -> None:
     assert looked_at(offer_of(name=None, spend_conditions=None)).passed
+
+
+def test_a_catalogue_that_cannot_be_read_ends_the_command_with_its_path(tmp_path: Path) -> None:
+    offer, catalogue = tmp_path / "offer.yaml", tmp_path / "catalogue.yaml"
+    offer.write_text(GOOD)
+    catalogue.write_text("control:\n  - scheme: {cod: MAIN}\n")
+    said = CliRunner().invoke(app, ["lint", str(offer), "--catalogue", str(catalogue)])
+    assert said.exit_code == 2
+    assert "control[0].scheme.cod: unknown key" in said.output
+
+
+def test_lint_ends_with_one_where_something_is_wrong_and_prints_json(tmp_path: Path) -> None:
+    offer, catalogue = tmp_path / "offer.yaml", tmp_path / "catalogue.yaml"
+    offer.write_text(GOOD.replace("amount: 5.00", "percentage: 5"))
+    catalogue.write_text(CATALOGUE)
+    arguments = ["lint", str(offer), "--catalogue", str(catalogue), "--json"]
+    said = CliRunner().invoke(app, arguments)
+    assert said.exit_code == 1
+    [found] = json.loads(said.output)["offers"][0]["findings"]
+    assert found["path"] == "award.percentage"
+    offer.write_text(GOOD)
+    assert CliRunner().invoke(app, arguments).exit_code == 0
