@@ -161,9 +161,11 @@ async def _answers(place: Place, feed: Feed) -> tuple[int, int]:
 
 
 async def _noticed(place: Place) -> set[str]:
-    """Name what one partition told another: it has to be answered there like anything told."""
+    """Name what one partition told another: it has to be kept there like anything told."""
     bodies = await fetch(place, "SELECT body FROM rewards.notice")
-    return {derive_id(REGISTRAR, str(orjson.loads(row["body"])["id"])) for row in bodies}
+    told = [orjson.loads(row["body"]) for row in bodies]
+    steps = message_type("run_continued")
+    return {derive_id(REGISTRAR, each["id"]) for each in told if each["type"] != steps}
 
 
 async def _decisions(place: Place) -> Counter[str]:

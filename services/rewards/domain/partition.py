@@ -79,7 +79,7 @@ class Partition(Touring):
         decision = self._decide(self.book, dossier, message, occasion)
         self.now = now
         self._enact(code, decision, ruling)
-        if isinstance(message, ReferralChanged) and message.run is not None and decision.commands:
+        if isinstance(message, ReferralChanged) and message.run is not None:
             self._extend(message.run.reached(now), counts_of(decision), now, ruling)
 
     def _turn(self, change: CatalogueChanged, parked: AbstractSet[str]) -> Ruling:

@@ -175,7 +175,9 @@ class Touring(Speaker):
         self.memory.note_execution(Execution(run, refused=str(record.data["message"])))
 
     def _extend(self, run: RunReached, counts: Counts, now: datetime, ruling: Ruling) -> None:
-        """Write down what came of a run behind its tour."""
+        """Write down what came of a run behind its tour, if anything did."""
+        if counts == Counts():
+            return
         self._record(run_extended(run, counts, f"{self.number}:{self.decisions + 1}", now), ruling)
         self.memory.note_extension(Extension(run.run_id, self.decisions, counts))
 

@@ -65,6 +65,16 @@ NIGHT = START + timedelta(days=1)
 RUN = Said("n1", told(NIGHT, "run", "n1", "n1", {"id": "n1", "as_of": NIGHT}), "n1", "accepted")
 
 
+def many(people: int) -> Feed:
+    """Everybody buys once, and then there is a run."""
+    names = [f"p{n:03d}" for n in range(people)]
+    bought = [
+        happened(people + n, "purchase", f"p1-{who}", who, lines=[LINE])
+        for n, who in enumerate(names)
+    ]
+    return Feed(feed().control, [Chunk([*map(joins, range(people), names), *bought], [RUN])])
+
+
 def feed(*order: Said) -> Feed:
     control = [_control(name, str(data["code"]), data) for name, data in CONTROLS]
     return Feed(control, [Chunk([joins(1, ADA), joins(2, BOB), *order], [RUN])])
@@ -102,6 +112,40 @@ async def test_a_referral_is_paid_once_whoever_dies_between_commit_and_announcem
         finally:
             crew.end()
     assert found.clean, found
+
+
+async def test_a_run_goes_on_after_whoever_dies_between_two_of_its_steps(
+    broken_stack: Stack, tmp_path: Path
+) -> None:
+    everything = many(12)
+    async with a_river(broken_stack, PARTITIONS) as place, Teller(place) as teller:
+        crew = Crew(place, tmp_path, {"REWARDS_RUN_PARTICIPANTS_MAX": "1"})
+        try:
+            crew.start_all({"rewards": SILENT})
+            await teller.publish(CONTROL, everything.control)
+            await teller.publish(INBOUND, everything.chunks[0].happened)
+            await waited(place, "river_passed")
+            await teller.publish(CONTROL, everything.chunks[0].runs)
+            await _committed(place, PARTITIONS)
+            assert len(await _awards(place)) <= PARTITIONS
+            await _killed_and_replaced(crew, TWICE)
+            await waited(place, "river_drained")
+            assert [offer for _, offer, _ in await _awards(place)] == ["BUY"] * 12
+            assert await _left(place) == (0, 0)
+            found = await audit(place, everything)
+        finally:
+            crew.end()
+    assert found.clean, found
+
+
+async def _left(place: Place) -> tuple[int, int]:
+    """Runs on their way, and partitions in which the run is not written down as through."""
+    query = (
+        "SELECT (SELECT count(*) FROM rewards.tour) AS touring, (SELECT count(*) FROM"
+        " rewards.position) - (SELECT count(*) FROM rewards.run_log) AS unfinished"
+    )
+    (row,) = await fetch(place, query)
+    return row["touring"], row["unfinished"]
 
 
 async def _killed_and_replaced(crew: Crew, without: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from random import Random
 from typing import cast
 
 import asyncpg
@@ -59,6 +60,26 @@ class Served:
         ]
         self.offset += len(delivered)
         return delivered
+
+
+async def lived(
+    stack: Stack, journal: Sequence[JournalEvent], dice: Random, unit: int = 2_000
+) -> list[JournalEvent]:
+    """Tell a journal cut at random, with takeovers, a run visiting one participant in a step.
+
+    What the engine tells itself comes back between, sooner or later; returns the whole journal.
+    """
+    served = await take_over(stack, unit=unit, run_participants_max=1)
+    rest, happened, back = list(journal), list[JournalEvent](), list[JournalEvent]()
+    while rest or back:
+        part, rest = rest[: (cut := dice.randint(1, 15))], rest[cut:]
+        heard, back = (back, []) if not rest or dice.random() < 0.5 else ([], back)
+        happened += [*heard, *part]
+        back += come_back(await served.tell(*heard, *part))
+        if dice.random() < 0.3:
+            served.work.close()
+            served = await take_over(stack, unit=unit, run_participants_max=1)
+    return happened
 
 
 def come_back(said: Iterable[Outgoing], after: int = 0) -> list[JournalEvent]:

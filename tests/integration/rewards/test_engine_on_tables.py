@@ -18,7 +18,7 @@ from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.events import JournalEvent, SchemeSignedOn
 from shared.contracts.topics import COMMANDS
 from shared.runtime.department import Outgoing
-from tests.integration.rewards.serving import come_back, query, take_over, told
+from tests.integration.rewards.serving import come_back, lived, query, take_over, told
 from tests.support.journals import PEOPLE, Dice, journal_of
 from tests.support.steps import StepByStep
 from tests.support.stories import (
@@ -107,16 +107,7 @@ async def test_the_tables_hold_what_the_fold_holds(own_database: Stack, seed: in
     journal = journal_of(Dice(seed))
     dice = random.Random(seed)
     unit = dice.choice((1, 2, 5, 2_000))
-    served = await take_over(own_database, unit=unit, run_participants_max=1)
-    rest, happened, back = journal, list[JournalEvent](), list[JournalEvent]()
-    while rest or back:
-        part, rest = rest[: (cut := dice.randint(1, 15))], rest[cut:]
-        heard, back = (back, []) if not rest or dice.random() < 0.5 else ([], back)
-        happened += [*heard, *part]
-        back += come_back(await served.tell(*heard, *part))
-        if dice.random() < 0.3:
-            served.work.close()
-            served = await take_over(own_database, unit=unit, run_participants_max=1)
+    happened = await lived(own_database, journal, dice, unit)
     await assert_same(own_database, happened)
     for table in ("tour", "ahead"):
         assert await query(own_database, f"SELECT * FROM {table}") == []

@@ -10,10 +10,11 @@ import pytest
 from services.operator.stack.stack import Stack
 from services.rewards.shell.rows import pack_diary, pack_participant, unpack_diary
 from shared.contracts.events import JournalEvent, RunReached
-from tests.integration.rewards.serving import Served, query, take_over
+from tests.integration.rewards.serving import Served, come_back, lived, query, take_over
 from tests.integration.rewards.test_engine_on_tables import pure, tables
 from tests.support.journals import PEOPLE, Dice
 from tests.support.people import a_personal_offer, life_of, told_details
+from tests.support.steps import StepByStep
 from tests.support.stories import a_run, at, setup, signed_up
 
 pytestmark = pytest.mark.stack
@@ -23,15 +24,8 @@ SEEDS = range(8)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_the_tables_hold_what_the_fold_holds(own_database: Stack, seed: int) -> None:
     life, dice = life_of(Dice(seed)), random.Random(seed)
-    served = await take_over(own_database, run_participants_max=1)
-    rest = life
-    while rest:
-        part, rest = rest[: (cut := dice.randint(1, 12))], rest[cut:]
-        await served.tell(*part)
-        if dice.random() < 0.3:
-            served.work.close()
-            served = await take_over(own_database, run_participants_max=1)
-    partition, commands, decisions = pure(life)
+    happened = await lived(own_database, life, dice)
+    partition, commands, decisions = pure(happened, StepByStep())
     assert await tables(own_database) == (commands, decisions)
     rows = await query(
         own_database, "SELECT participant, body, birthday, name_day FROM participant"
@@ -59,7 +53,7 @@ def nightly(*days: str) -> list[RunReached]:
 
 
 async def awarded(served: Served, run: RunReached) -> list[str | None]:
-    said = await served.tell(run)
+    said = await served.tell_all(run)
     return [one.key for one in said if one.topic == "wallet.commands.v1"]
 
 
@@ -81,13 +75,14 @@ async def test_a_run_is_the_last_one_only_when_it_is_through(own_database: Stack
     served = await take_over(own_database, run_participants_max=2)
     born = [date(1990, 5, 10)] * 5
     first, run = nightly("2024-05-08", "2024-05-12")
-    await served.tell(*setup(a_personal_offer()), *crowd(*born), first)
-    served.work.accept(served._delivered([run]))
-    part = await served.work.settle({})
+    await served.tell(*setup(a_personal_offer()), *crowd(*born))
+    await served.tell_all(first)
+    part = await served.tell(run)
     assert [one.key for one in part if one.topic == "wallet.commands.v1"] == ["p0", "p1"]
     served.work.close()
     again = await take_over(own_database, run_participants_max=2)
-    assert await awarded(again, run) == ["p2", "p3", "p4"]
+    rest = await again.tell_all(*come_back(part))
+    assert [one.key for one in rest if one.topic == "wallet.commands.v1"] == ["p2", "p3", "p4"]
 
 
 async def test_without_such_an_offer_nobody_is_visited(own_database: Stack) -> None:

@@ -174,6 +174,16 @@ def test_two_who_refer_each_other_are_paid_once_each_and_only_after_a_real_award
     assert here.words[1:] == [PAID, ("bob", "award", "REFER", 700, "r2")]
 
 
+def test_what_a_referral_pays_is_counted_for_the_run_that_made_it_payable() -> None:
+    here = town().tell(a_referral("r1"), bob_buys(), a_run("nightly"))
+    told = [each.data for each in here.records if each.kind in ("run_completed", "run_extended")]
+    assert {data["run"] for data in told} == {"nightly"}
+    amounts = [(data["outcome"], data["awards"], data["amount_minor"]) for data in told]
+    assert amounts == [("COMPLETED", 0, 0), ("COMPLETED", 1, 100), ("EXTENDED", 1, 700)]
+    (extension,) = here.home_of("ada").memory.changes.extensions
+    assert (extension.run_id, extension.counts.amount_minor) == ("nightly", 700)
+
+
 def test_what_is_told_to_the_other_one_twice_is_done_once() -> None:
     here = town()
     told = [a_referral("r1"), bob_buys(), a_run(), a_cancellation("c1", of="r1", participant="bob")]

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
+from aiokafka.partitioner import DefaultPartitioner
 from prometheus_client import CollectorRegistry
 
 from shared.runtime.announcer import Announcer
 from shared.runtime.department import Outgoing, Position, Stream
 from shared.runtime.limits import Limits
 from shared.runtime.metrics import Metrics
+from shared.runtime.producer import _together
 from shared.runtime.stops import TroubleLimit
 
 STREAM = Stream("totals", "told")
@@ -120,3 +122,16 @@ async def test_closing_does_not_wait_for_a_broker_for_ever() -> None:
     await announcing.announce(rows(1, 3))
     await announcing.close(0.02)
     assert announcing.published == {"totals": 0}
+
+
+def test_what_goes_by_key_goes_where_upstream_would_have_put_it() -> None:
+    every = list(range(5))
+    told = [Outgoing("door", n, f"p{n // 2}", b"") for n in range(40)]
+    placed: list[tuple[int, int]] = []
+    while told:
+        partition, together = _together(told, len(every))
+        rows = list(together)
+        placed += [(row.sequence, partition) for row in rows]
+        told = told[len(rows) :]
+    wanted = DefaultPartitioner()
+    assert placed == [(n, wanted(f"p{n // 2}".encode(), every, every)) for n in range(40)]
