@@ -214,6 +214,8 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
     conditions = _circumstances(d)
     if kind in ("TOPUPS", "SERVICE"):
         told |= _achievement(d, kind, conditions)
+        if not conditions.get("all_classifications") and d.often(0.3):
+            told["award"] = {"percentage_on_awarded": _on_awarded(d)}
     elif kind == "STATEMENTS":
         told |= {"number_of_awards": d.choice(("MULTIPLE", "ONLY_ONE", WEEKLY))}
     elif kind == "LIKES":
@@ -233,6 +235,16 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
         told["state"] = "NOT_EFFECTIVE"
     scheme = "MAIN" if d.often(0.8) else "OTHER"
     return an_offer(code, kind, scheme=scheme, conditions=conditions, **told)
+
+
+def _on_awarded(d: Dice) -> dict[str, Any]:
+    found: dict[str, Any] = {"percentage": d.choice((50, 100, 200))}
+    found["within"] = {"value": d.randint(1, 9), "unit": "DAYS"}
+    if d.often(0.3):
+        found["offer_types"] = ["REVENUE", "CAPACITY"]
+    if d.often(0.3):
+        found["schemes"] = ["OTHER"]
+    return found
 
 
 def _validity(d: Dice) -> dict[str, Any]:

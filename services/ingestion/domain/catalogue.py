@@ -57,9 +57,12 @@ class Catalogue:
     business: Business = Business()
     classifications: dict[str, frozenset[EventType]] = field(default_factory=dict)
     schemes: set[str] = field(default_factory=set)
-    offer_types: set[str] = field(default_factory=set)
+    offer_types: dict[str, str] = field(default_factory=dict)
+    """Each with its classification (rules 3.0)."""
     run_definitions: set[str] = field(default_factory=set)
     _products: dict[str, ProductFacts] = field(default_factory=dict)
+    _termed: set[str] = field(default_factory=set)
+    """Products that are termed services."""
     _families: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _units: dict[str, Unit] = field(default_factory=dict)
     _merchant_units: dict[str, str] = field(default_factory=dict)
@@ -69,6 +72,10 @@ class Catalogue:
     def product(self, code: str) -> ProductFacts:
         """What is known of a product; nothing of one that was never declared."""
         return self._products.get(code, _UNKNOWN_PRODUCT)
+
+    def is_no_termed_service(self, code: str) -> bool:
+        """Say whether a product was declared, and as something else than a termed service."""
+        return code in self._products and code not in self._termed
 
     def place(self, unit: str) -> Place:
         """Group, merchant and zone of a unit."""
@@ -95,7 +102,7 @@ class Catalogue:
             case Scheme():
                 self.schemes.add(change.code)
             case OfferType():
-                self.offer_types.add(change.code)
+                self.offer_types[change.code] = change.classification
             case RunDefinition():
                 self.run_definitions.add(change.code)
             case _:
@@ -104,6 +111,10 @@ class Catalogue:
     def _learn_product(self, change: Product) -> None:
         families = self._families.setdefault(change.families, change.families)
         self._products[change.code] = (change.type, families, change.brand, change.category)
+        if change.termed_service:
+            self._termed.add(change.code)
+        else:
+            self._termed.discard(change.code)
 
     def _learn_merchant(self, change: Merchant) -> None:
         before = self._merchant_units.get(change.code)

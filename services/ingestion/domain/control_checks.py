@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -15,6 +16,7 @@ from services.ingestion.domain.rejection import Refused
 from shared.contracts.control import (
     BusinessDefinition,
     Merchant,
+    Offer,
     Run,
     RunDefinition,
     Unit,
@@ -99,11 +101,26 @@ def check_run(told: Run, catalogue: Catalogue, platform: Platform) -> None:
     _check_scope(told, catalogue)
 
 
+def check_offer(told: Offer, catalogue: Catalogue, _: Platform) -> None:
+    """Offers on financial achievements list termed services only (rules 3.6, S3).
+
+    The engine has no products, so it is asked here. A product that nobody declared may be one; of
+    types and families nobody says what they hold.
+    """
+    if catalogue.offer_types.get(told.type) != "REWARD_FINANCIAL_ACHIEVEMENT":
+        return
+    for index, row in enumerate(told.conditions.products or ()):
+        if row.product is not None and catalogue.is_no_termed_service(row.product):
+            sentence = f"{row.product} is no termed service, and only those can be listed (3.6)"
+            raise Refused("INVALID_OFFER", f"data.conditions.products[{index}].product", sentence)
+
+
 CHECKS: dict[type[Told], Check] = {
     BusinessDefinition: check_business_definition,
     Unit: check_unit,
     Merchant: check_merchant,
     RunDefinition: check_run_definition,
+    Offer: check_offer,
     Run: check_run,
 }
 """Of the other control messages the shape says all, or the engine the rest."""
@@ -151,12 +168,12 @@ def _check_scope(told: Run | RunDefinition, catalogue: Catalogue) -> None:
     for index, scheme in _unknown(told.schemes, catalogue.schemes):
         sentence = f"no scheme {scheme} was published"
         raise Refused("UNKNOWN_SCHEME", f"data.schemes[{index}]", sentence)
-    for index, offer_type in _unknown(told.offer_types, catalogue.offer_types):
+    for index, offer_type in _unknown(told.offer_types, catalogue.offer_types.keys()):
         sentence = f"no offer type {offer_type} was published"
         raise Refused("UNKNOWN_OFFER_TYPE", f"data.offer_types[{index}]", sentence)
 
 
-def _unknown(told: Iterable[str], known: set[str]) -> list[tuple[int, str]]:
+def _unknown(told: Iterable[str], known: AbstractSet[str]) -> list[tuple[int, str]]:
     return [(index, code) for index, code in enumerate(told) if code not in known]
 
 

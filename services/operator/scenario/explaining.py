@@ -7,6 +7,7 @@ from services.rewards.domain.explanation import explain, explain_participant
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.past import Past
 from services.rewards.domain.progress import Progress, progress
 from services.rewards.domain.verdict import Declined, Superseded
 from shared.contracts.events import RunReached
@@ -28,7 +29,8 @@ def explanation(partition: Partition, kept: KeptEvent, offer: str, now: datetime
     run = RunReached(run_id="explanation", version=partition.version, as_of=now, recorded_at=now)
     participant = partition.memory.participant(kept.event.participant)
     occasion = Occasion(now, now, partition.book.platform, run)
-    verdict = explain(partition.book, participant, kept, offer, occasion)
+    past = Past((), partition.memory.events_of(participant.code).values())
+    verdict = explain(partition.book, participant, kept, offer, occasion, past)
     match verdict:
         case Declined(because=because):
             return because

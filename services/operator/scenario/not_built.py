@@ -110,8 +110,6 @@ def _of_offer_type(message: ToldMessage) -> Iterable[str]:
 def _of_offer(message: ToldMessage, classification: str) -> Iterable[str]:
     """Where the classification does not allow it at all, the offer is refused, as it should be."""
     is_achievement = classification.startswith("REWARD_")
-    if _at(message.data, "award.percentage_on_awarded") is not None and is_achievement:
-        yield _not_built(f"{message.path}.award.percentage_on_awarded", "percentage on awarded")
     if message.data.get("spend_method") == "SPEND_INSTANTLY" and not is_achievement:
         yield _not_built(f"{message.path}.spend_method", "instant spend")
 

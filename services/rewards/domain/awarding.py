@@ -18,6 +18,8 @@ def award_of(bid: Bid, occasion: Occasion) -> AwardGiven:
         amount_minor=bid.amount_minor,
         events=events,
         recorded_at=occasion.recorded_at,
+        offer_type=bid.offer.offer_type,
+        scheme=bid.offer.scheme,
     )
 
 

@@ -98,6 +98,8 @@ def _kept(
         amount_minor=offer.amount_minor,
         events=(claim_id,),
         recorded_at=occasion.recorded_at,
+        offer_type=offer.offer_type,
+        scheme=offer.scheme,
     )
     told = ParticipantEvent(
         event_id=claim_id,

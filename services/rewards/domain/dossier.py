@@ -1,9 +1,9 @@
 """What is on the table when one message about a participant is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.participant import Participant
 
 
@@ -19,3 +19,5 @@ class Dossier:
     told: KeptEvent | None = None
     """What is kept under the id of the message in hand, whoever it is about."""
     events: Mapping[str, KeptEvent] = field(default_factory=dict)
+    awards: Iterable[AwardGiven] = ()
+    """What was awarded before and is not among the events, as far as an offer looks back at it."""

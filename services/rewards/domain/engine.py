@@ -17,6 +17,7 @@ from services.rewards.domain.facts import (
 )
 from services.rewards.domain.kept_event import KeptEvent, keep
 from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.past import Past
 from services.rewards.domain.refusal import Refused
 from services.rewards.domain.run import run_over
 from services.rewards.domain.sitting import Sitting
@@ -138,7 +139,7 @@ def _hear(book: OfferBook, dossier: Dossier, kept: KeptEvent, occasion: Occasion
     assert isinstance(event, AwardingEvent)
     facts = _besides(book, event)
     if event.process_immediately:
-        sitting = Sitting(book, dossier.participant, occasion)
+        sitting = Sitting(book, dossier.participant, occasion, Past())
         sitting.hear(kept)
         heard = sitting.close()
         if not any(isinstance(fact, EventStands) for fact in heard.facts):

@@ -4,6 +4,7 @@ from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
+from services.rewards.domain.past import Past
 from services.rewards.domain.personal_offer import Entitled
 from services.rewards.domain.progress import expected
 from services.rewards.domain.verdict import NOTHING, Declined, Granted, Verdict
@@ -11,7 +12,12 @@ from shared.contracts.events import AwardingEvent
 
 
 def explain(
-    book: OfferBook, participant: Participant, kept: KeptEvent, offer: str, occasion: Occasion
+    book: OfferBook,
+    participant: Participant,
+    kept: KeptEvent,
+    offer: str,
+    occasion: Occasion,
+    past: Past | None = None,
 ) -> Verdict | None:
     """Say what the offer says of the event now; None where the book has no such offer.
 
@@ -26,7 +32,7 @@ def explain(
         return _another_kind(kept)
     if not found.effective:
         return Declined("not_effective", NOTHING, final=True)
-    verdict = found.judge(kept, participant, occasion)
+    verdict = found.judge(kept, participant, occasion, (past or Past()).awards)
     if found.threshold is None or not isinstance(verdict, Granted):
         return verdict
     return expected(found, participant, kept)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from services.rewards.domain.award_values import AwardValue
+from services.rewards.domain.award_values.amount import Amount
+from services.rewards.domain.award_values.percentage import Percentage
 from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.matrix import Row
@@ -48,7 +49,7 @@ class Family(Row):
 
 
 def reckoner(
-    family: Family, value: AwardValue, products: Products | None, *, per_item: bool
+    family: Family, value: Amount | Percentage, products: Products | None, *, per_item: bool
 ) -> Callable[[AwardingEvent], int]:
     """Make the function that says what one event is worth (rules 2.3)."""
     base = family.base

@@ -99,6 +99,9 @@ class AwardGiven:
     events: tuple[str, ...]
     recorded_at: datetime
     state: AwardState = "POSTED"
+    offer_type: str = ""
+    scheme: str = ""
+    """Of the offer when it awarded; empty for awards from before they were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,11 @@ class KeptEvent:
     def awake(self) -> "KeptEvent":
         """Have it judged at the next run."""
         return replace(self, evaluation="WAITING", waits_for=())
+
+    @property
+    def awarded_at(self) -> datetime | None:
+        """When it was awarded last, whatever became of the award."""
+        return max([award.recorded_at for award in self.awards], default=None)
 
     def consumed_by(self, offer: str) -> AwardGiven | None:
         """Find the award by which this offer has used the event up (rules 2.11, D-14)."""

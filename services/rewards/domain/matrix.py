@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from services.rewards.domain.breach import Breach
 from shared.contracts.control.offer import Offer as OfferTold
 
+MANY = frozenset({"MULTIPLE"})
+ONCE_OR_MANY = MANY | {"ONLY_ONE"}
+ONCE_IN_A_PERIOD_TOO = ONCE_OR_MANY | {"one_per"}
+
 
 def nothing_missing(_told: OfferTold) -> Breach | None:
     """Such an offer may stand without conditions (D-45)."""
@@ -25,7 +29,7 @@ class Row:
     awards: frozenset[str] = frozenset({"amount"})
     scope: bool = False
     """Also: whether instant spend is allowed (D-07)."""
-    limited: bool = False
-    """Whether the number of awards may be limited (rules 2.10)."""
+    numbers: frozenset[str] = MANY
+    """How the number of awards may be limited (rules 2.10)."""
     missing: Callable[[OfferTold], Breach | None]
     """What the offer lacks (D-45)."""

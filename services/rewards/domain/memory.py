@@ -20,7 +20,7 @@ from services.rewards.domain.facts import (
     tallied,
 )
 from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.participant import Participant, evolve
 from services.rewards.domain.tour import Execution, Extension, Tour
 from shared.contracts.events import CatalogueChanged
@@ -85,6 +85,10 @@ class Memory:
     def events_of(self, participant: str) -> Mapping[str, KeptEvent]:
         """Recall the events of a participant, as far as they are at hand."""
         return self._by_participant.get(participant, {})
+
+    def awards_of(self, _participant: str) -> Iterable[AwardGiven]:
+        """Recall awards beside those of the events at hand: here all events are."""
+        return ()
 
     def due(self, _after: str | None, itinerary: Itinerary = NOBODY) -> Due:
         """List the participants whom a run visits, beginning after the one named."""

@@ -1,12 +1,13 @@
 """An offer, compiled: what it looks at, and what it says of one event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from services.rewards.domain import waiting
 from services.rewards.domain.award_validity import AwardValidity
+from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
 from services.rewards.domain.condition import Anchor, Condition
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.number_of_awards import NumberOfAwards
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
@@ -16,6 +17,14 @@ from services.rewards.domain.validity.period import Period
 from services.rewards.domain.verdict import NOTHING, Declined, Granted
 from shared.contracts.allotment import Allotment
 from shared.contracts.events import AwardingEvent
+
+Awarded = Callable[[], Iterable[AwardGiven]]
+"""What the participant was awarded, each award once; asked by offers that look back."""
+
+
+def nothing_awarded() -> Iterable[AwardGiven]:
+    """Say that nothing is known of other awards."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +47,8 @@ class Offer:
     number_of_awards: NumberOfAwards
     reckon: Callable[[AwardingEvent], int]
     """How much one event is worth."""
+    looks_back: PercentageOnAwarded | None
+    """Instead: the worth of an event comes from what was awarded before it (rules 2.2)."""
     set_of: frozenset[str]
     """Classifications of which one event each makes a set (D-18); empty: each event alone."""
     threshold: Threshold | None
@@ -66,7 +77,11 @@ class Offer:
         )
 
     def judge(
-        self, kept: KeptEvent, participant: Participant, occasion: Occasion
+        self,
+        kept: KeptEvent,
+        participant: Participant,
+        occasion: Occasion,
+        awarded: Awarded = nothing_awarded,
     ) -> Granted | Declined:
         """Say whether one event is awarded, and if not, because of which first condition.
 
@@ -87,10 +102,30 @@ class Offer:
             )
         if self.threshold is not None:
             return Granted(0)
-        amount = self.reckon(event)
+        amount = self._worth(event, awarded)
         if amount <= 0:
-            return Declined("zero_award", {"amount_minor": amount}, final=True)
+            return Declined(
+                "zero_award", {"amount_minor": amount}, final=self.amount_is_known(kept, occasion)
+            )
         return Granted(amount)
+
+    def never_awards(self, kept: KeptEvent, participant: Participant, occasion: Occasion) -> bool:
+        """Say whether this version can never award the event, whatever run asks."""
+        gate = self._gate(kept, participant, occasion)
+        if gate is not None and gate.final:
+            return True
+        event = kept.event
+        assert isinstance(event, self.event_classes), "an offer judges only its own kind of event"
+        return self._hopeless(event, participant, occasion) is not None
+
+    def _worth(self, event: AwardingEvent, awarded: Awarded) -> int:
+        if self.looks_back is None:
+            return self.reckon(event)
+        return self.looks_back.of(self.code, event, awarded())
+
+    def amount_is_known(self, kept: KeptEvent, occasion: Occasion) -> bool:
+        """Say whether the amount is for good: awards may still come before a future event."""
+        return self.looks_back is None or kept.event.performed_on < occasion.recorded_at
 
     def waits_to_award(self) -> frozenset[str]:
         """Say for what an event waits that meets every condition and is not awarded all the same.

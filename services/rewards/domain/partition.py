@@ -5,11 +5,13 @@ The shell of the service and the runner of scenarios both use it, so both do the
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.decision import offer_refused
 from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.past import looked_back_to
 from services.rewards.domain.recalling import Recall, recalls, widest
 from services.rewards.domain.speaking import Ruling
 from services.rewards.domain.tour import counts_of
@@ -42,6 +44,16 @@ class Partition(Touring):
             wanted = recalls(self.book, memory.participant(code), waiting)
             if wanted:
                 found[code] = widest(wanted)
+        return found
+
+    def looks_back(self, participants: Iterable[str]) -> dict[str, datetime]:
+        """Say whose awards a run looks at, and since when."""
+        found = {}
+        for code in participants:
+            waiting = (e for e in self.memory.events_of(code).values() if e.evaluation == "WAITING")
+            since = looked_back_to(self.book, waiting)
+            if since is not None:
+                found[code] = since
         return found
 
     def judge(

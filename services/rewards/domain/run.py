@@ -12,6 +12,7 @@ from services.rewards.domain.facts import EventStands, ParticipantFact
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant, evolve
+from services.rewards.domain.past import Past
 from services.rewards.domain.recalling import recalled, recalls
 from services.rewards.domain.sitting import Sitting
 from shared.contracts.events import ReferralRegistered
@@ -47,11 +48,12 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
     waiting = sorted((kept for kept in events if kept.evaluation == "WAITING"), key=_place)
     referrals = [kept for kept in waiting if _is_referral(kept)]
     others = [kept for kept in waiting if kept.ask is None and not _is_referral(kept)]
-    decision = _heard(book, who, others, occasion, events)
+    past = Past(dossier.awards, events)
+    decision = _heard(book, who, others, occasion, past, events)
     decision += claim(book, _after(who, decision), occasion, after_others=False)
     decision += claim(book, _after(who, decision), occasion, after_others=True)
     if referrals:
-        decision += _heard(book, _after(who, decision), referrals, occasion)
+        decision += _heard(book, _after(who, decision), referrals, occasion, past)
         decision += claim(book, _after(who, decision), occasion, after_others=True)
     spends = (_spend(kept, dossier, occasion) for kept in waiting if kept.ask is not None)
     return sum(spends, decision)
@@ -62,12 +64,13 @@ def _heard(
     who: Participant,
     waiting: Sequence[KeptEvent],
     occasion: Occasion,
+    past: Past,
     others: Iterable[KeptEvent] = (),
 ) -> Decision:
     """Hear what waits, and what an accumulating offer needs beside it, in one order."""
     wanted = recalls(book, who, waiting, occasion)
     again = recalled(wanted, others)
-    sitting = Sitting(book, who, occasion, {recall.offer for recall in wanted})
+    sitting = Sitting(book, who, occasion, past, {recall.offer for recall in wanted})
     asleep = [kept for kept, _ in again.values() if kept.evaluation != "WAITING"]
     for kept in sorted((*waiting, *asleep), key=_place) if asleep else waiting:
         _, asking = again.get(kept.event_id, (kept, frozenset()))

@@ -21,6 +21,7 @@ from services.rewards.domain.number_of_awards import Multiple
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.offer import Offer
 from services.rewards.domain.participant import Participant, evolve
+from services.rewards.domain.past import Past
 from services.rewards.domain.verdict import Declined, Granted, Superseded
 from shared.contracts.events import AwardingEvent
 
@@ -33,12 +34,14 @@ class Sitting:
         book: OfferBook,
         participant: Participant,
         occasion: Occasion,
+        past: Past,
         looking: AbstractSet[str] = frozenset(),
     ) -> None:
         """`looking`: accumulating offers of which every counted event is heard."""
         self._book = book
         self._participant = participant
         self._occasion = occasion
+        self._past = past
         self._hearings: dict[str, Hearing] = {}
         self._queues: dict[str, dict[str, list[KeptEvent]]] = {}
         self._accumulating = Accumulating(participant, occasion, looking)
@@ -108,9 +111,9 @@ class Sitting:
             hearing.counts(offer.code)
             return None
         if occasion.run is not None and not occasion.includes(offer.scheme, offer.offer_type):
-            hearing.open[offer.code] = frozenset()
+            self._pass_over(offer, hearing)
             return None
-        verdict = offer.judge(kept, self._participant, occasion)
+        verdict = offer.judge(kept, self._participant, occasion, self._past.awards)
         if isinstance(verdict, Declined):
             hearing.declined(offer.code, verdict)
             return None
@@ -119,6 +122,14 @@ class Sitting:
         if offer.set_of:
             return self._set(offer, verdict.amount_minor, hearing)
         return Bid(offer, verdict.amount_minor, (kept,))
+
+    def _pass_over(self, offer: Offer, hearing: Hearing) -> None:
+        """Let the event wait for a run that includes the offer, unless it can never award it.
+
+        Nothing is told of it: the run does not ask this offer.
+        """
+        if not offer.never_awards(hearing.kept, self._participant, self._occasion):
+            hearing.open[offer.code] = frozenset()
 
     def _count(self, offer: Offer, hearing: Hearing) -> Bid | None:
         """Add the event to those the offer counts (rules 3.4)."""
@@ -160,7 +171,9 @@ class Sitting:
         """Let a bid wait: of a set the last event, of what adds up all of them."""
         offer, verdict = bid.offer, Superseded(by, bid.amount_minor)
         if offer.threshold is None:
-            hearing.superseded(offer.code, verdict, offer.waits_to_award())
+            known = offer.amount_is_known(hearing.kept, self._occasion)
+            waits_for = offer.waits_to_award() if known else frozenset[str]()
+            hearing.superseded(offer.code, verdict, waits_for)
             return
         self._accumulating.beaten(offer)
         for kept in bid.events:
@@ -175,6 +188,7 @@ class Sitting:
 
     def _grant(self, bid: Bid, hearing: Hearing) -> None:
         offer, given = bid.offer, award_of(bid, self._occasion)
+        self._past.add(given)
         granted = Granted(bid.amount_minor, given.award_id, given.events)
         beside, told = given, granted
         if offer.threshold is not None:

@@ -148,7 +148,10 @@ class Touring(Speaker):
 
     def _visit(self, code: str, run: RunReached | None, now: datetime, ruling: Ruling) -> Counts:
         assert run is not None, "a run that does not take place visits nobody"
-        dossier = Dossier(self.memory.participant(code), None, self.memory.events_of(code))
+        memory = self.memory
+        dossier = Dossier(
+            memory.participant(code), None, memory.events_of(code), memory.awards_of(code)
+        )
         decision = self._decide(self.book, dossier, run, self._occasion(run, now))
         self._enact(code, decision, ruling)
         return replace(counts_of(decision), participants=1)

@@ -17,16 +17,18 @@ import orjson
 from services.rewards.domain.catalogue.book import Reopening
 from services.rewards.domain.diary import Diary
 from services.rewards.domain.itinerary import Itinerary
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.memory import Changes, Due
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.tally import Tally
+from services.rewards.shell.arrays import columns_of, numbers, texts
 from services.rewards.shell.rows import (
     pack_diary,
     pack_event,
     pack_participant,
     pack_standing,
     pack_tally,
+    unpack_awards,
     unpack_diary,
     unpack_event,
     unpack_participant,
@@ -52,6 +54,7 @@ _EVENT = (
     "state",
     "evaluation",
     "waits_for",
+    "awarded_at",
     "body",
     "standing",
     "decisions",
@@ -108,6 +111,17 @@ class DecisionStore:
             _SQL["load_events_since"], self._partition, list(evaluations), *wanted
         )
         return [event_of(row) for row in rows]
+
+    async def awards(
+        self, session: Session, participants: Mapping[str, datetime]
+    ) -> dict[str, list[AwardGiven]]:
+        """Read what participants were awarded, each since a moment."""
+        wanted = list(participants), list(participants.values())
+        rows = await session.fetch(_SQL["load_awards"], self._partition, *wanted)
+        found: dict[str, list[AwardGiven]] = {}
+        for row in rows:
+            found.setdefault(row["participant"], []).extend(unpack_awards(row["standing"]))
+        return found
 
     async def due(
         self, session: Session, itinerary: Itinerary, after: str, participants: int, events: int
@@ -168,8 +182,8 @@ class DecisionStore:
     async def _rouse(self, session: Session, changes: Changes) -> None:
         woken = {(who, name, w.since) for who, w in changes.woken for name in w.reasons}
         if woken:
-            await session.execute(_SQL["wake_events"], self._partition, *_columns(woken))
-        for reopening in changes.reopenings:
+            await session.execute(_SQL["wake_events"], self._partition, *columns_of(woken))
+        for reopening in dict.fromkeys(changes.reopenings):
             await self._reopen(session, reopening)
 
     async def _reopen(self, session: Session, reopening: Reopening) -> None:
@@ -216,6 +230,7 @@ class DecisionStore:
                     kept.state,
                     kept.evaluation,
                     kept.waits_for,
+                    kept.awarded_at,
                     pack_event(kept),
                     pack_standing(kept),
                     changes.decisions.get(kept.event_id, ()),
@@ -234,10 +249,11 @@ class DecisionStore:
                 [kept.event_id for kept in known],
                 [kept.state for kept in known],
                 [kept.evaluation for kept in known],
-                [_texts(kept.waits_for) for kept in known],
+                [texts(kept.waits_for) for kept in known],
+                [kept.awarded_at for kept in known],
                 [pack_event(kept) if memory.told_anew(kept) else None for kept in known],
                 [pack_standing(kept) for kept in known],
-                [_array(changes.decisions.get(kept.event_id, ())) for kept in known],
+                [numbers(changes.decisions.get(kept.event_id, ())) for kept in known],
             )
 
     async def _save_catalogue(self, session: Session, told: list[CatalogueChanged]) -> None:
@@ -272,16 +288,3 @@ def _change(row: Row) -> CatalogueChanged:
         code=row["code"],
         change=orjson.loads(row["change"]),
     )
-
-
-def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [list(column) for column in zip(*sorted(rows, key=str), strict=True)]
-
-
-def _texts(names: Iterable[str]) -> str:
-    quoted = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
-    return "{" + ",".join(f'"{name}"' for name in quoted) + "}"
-
-
-def _array(numbers: Iterable[int]) -> str:
-    return "{" + ",".join(map(str, numbers)) + "}"

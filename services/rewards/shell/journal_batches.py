@@ -138,6 +138,7 @@ class JournalDepartment:
             memory.recall((), await store.events_of(session, needs.everything_of, EVERYTHING))
         if touring:
             await self._recall_sleepers(session, needs)
+            await self._recall_awards(session, needs)
 
     def judge(self, record: Record[JournalEvent]) -> Judged:
         """Decide one record; its effects are kept for `write`."""
@@ -268,6 +269,12 @@ class JournalDepartment:
             if since:
                 found = await self._store.events_since(session, since, evaluations)
                 self._memory.recall((), found)
+
+    async def _recall_awards(self, session: Session, needs: Needs) -> None:
+        """Read what offers look back at that award a percentage of it (rules 2.2)."""
+        wanted = self._partition.looks_back(needs.participants)
+        if wanted:
+            self._memory.recall_awards(await self._store.awards(session, wanted))
 
 
 def _about(message: JournalEvent) -> str | None:

@@ -13,6 +13,7 @@ import orjson
 from services.rewards.domain.explanation import explain
 from services.rewards.domain.kept_event import KeptEvent
 from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.past import Past, looked_back_to
 from services.rewards.domain.verdict import Verdict
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import DecisionStore, event_of
@@ -58,7 +59,11 @@ async def ask(
     store = DecisionStore(found.partition)
     (participant,) = await store.participants(session, [found.participant])
     run = RunReached(run_id="explanation", version=book.version, as_of=now, recorded_at=now)
-    return explain(book, participant, found.kept, offer, Occasion(now, now, platform, run))
+    since = looked_back_to(book, (found.kept,))
+    awards = await store.awards(session, {} if since is None else {found.participant: since})
+    past = Past(awards.get(found.participant, ()))
+    occasion = Occasion(now, now, platform, run)
+    return explain(book, participant, found.kept, offer, occasion, past)
 
 
 async def recollection_of(session: Session, row: Row) -> Recollection:

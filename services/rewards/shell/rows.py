@@ -163,6 +163,12 @@ def pack_standing(kept: KeptEvent) -> bytes:
     return orjson.dumps(row)
 
 
+def unpack_awards(standing: bytes) -> list[AwardGiven]:
+    """Read of what `pack_standing` wrote only the awards."""
+    row = orjson.loads(standing)
+    return [_AWARD.unpack(award) for award in row[_STANDING.index("awards")]]
+
+
 def unpack_event(
     event_type: str,
     evaluation: str,

@@ -1,9 +1,9 @@
 """The part of a partition's memory that is at hand: this unit's events, and recent participants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.memory import Changes, Due, Memory
 from services.rewards.domain.participant import Participant
 from shared.contracts.events.header import ParticipantEvent
@@ -17,6 +17,7 @@ class UnitMemory(Memory):
         self._participants_max = participants_max
         self._due = Due((), more=True)
         self._stored: dict[str, ParticipantEvent] = {}
+        self._awards: Mapping[str, Iterable[AwardGiven]] = {}
 
     def absent(self, participants: Iterable[str]) -> list[str]:
         """Say who is not at hand; who is, counts as used last."""
@@ -34,6 +35,14 @@ class UnitMemory(Memory):
         stored = list(events)
         self._stored.update((kept.event_id, kept.event) for kept in stored)
         super().recall(participants, stored)
+
+    def recall_awards(self, awards: Mapping[str, Iterable[AwardGiven]]) -> None:
+        """Put what participants were awarded at hand, for offers that look back."""
+        self._awards = awards
+
+    def awards_of(self, participant: str) -> Iterable[AwardGiven]:
+        """Recall what was read of a participant's awards."""
+        return self._awards.get(participant, ())
 
     def set_due(self, due: Due) -> None:
         """Say whom the run at hand visits in this unit."""
@@ -59,6 +68,7 @@ class UnitMemory(Memory):
         self._events.clear()
         self._by_participant.clear()
         self._stored.clear()
+        self._awards = {}
         self.runs.clear()
         self._due = Due((), more=True)
         surplus = len(self._participants) - self._participants_max

@@ -130,6 +130,10 @@ class OfferType(Told):
         "REWARD_SUBSCRIPTION_MATURITY",
         "JUST_MONEY",
     ]
+    categories: Annotated[
+        tuple[Code, ...],
+        Field(description="Categories that its offers may have; empty: any (rules 2.1)."),
+    ] = ()
 
 
 class Contribution(Told):

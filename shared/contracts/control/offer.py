@@ -131,8 +131,17 @@ class Offer(Told):
         int | None, Field(ge=1, description="Unique, kept for ever; else the next free one (2.1).")
     ] = None
     name: Annotated[Text | None, Field(description="For people; unique (rules 2.1).")] = None
+    alternative_code: Annotated[
+        Code | None, Field(description="What others call it; unique (rules 2.1).")
+    ] = None
+    template: Annotated[
+        Code | None,
+        Field(description="The published offer that says what this one does not say (rules 2.1)."),
+    ] = None
     description: Annotated[Text | None, Field(description="For people (rules 2.1).")] = None
-    category: Annotated[Code | None, Field(description="For reports (rules 2.1).")] = None
+    category: Annotated[
+        Code | None, Field(description="For reports; one that the offer type allows (rules 2.1).")
+    ] = None
     owned_by_group: Annotated[
         Code | None, Field(description="The group whose offer it is (rules 2.1).")
     ] = None

@@ -79,7 +79,7 @@ def _number(d: Dice, kind: str, conditions: Told, told: Told) -> Told:
         if d.often(0.15):
             share["schemes"] = [_scheme(d)]
         if d.often(0.15):
-            share["offer_types"] = [d.choice(("REVENUE", kind))]
+            share["offer_types"] = [kind]
         found["award"] = {"percentage_on_awarded": share}
     return found
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.ingestion.domain.catalogue import Place
 from services.ingestion.domain.control import judge, sequence
-from shared.contracts.control import Merchant, Product, Unit
+from shared.contracts.control import Merchant, OfferType, Product, Unit
 from shared.contracts.door import CONTROL_DOOR, NotJson, OutsideMessage
 from shared.contracts.events import CatalogueChanged, RunReached
 from shared.contracts.told import Told
@@ -219,3 +219,38 @@ def test_a_run_is_sequenced_with_its_execution() -> None:
     run = sequence(published("run", as_of="2024-05-01T02:00:00Z", id="r1"), 9, NOW)
     assert isinstance(run, RunReached)
     assert run.run_id == "r1"
+
+
+def an_offer_on(product: str, kind: str) -> OutsideMessage[Told]:
+    conditions = {"classifications": ["X"], "products": [{"type": "T"}, {"product": product}]}
+    return published(
+        "offer", code="O", scheme="S", type=kind, award={"amount": 1}, conditions=conditions
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "path"),
+    [
+        ("CONTRACT", "RENEWALS", None),
+        ("PEN", "RENEWALS", "data.conditions.products[1].product"),
+        ("UNDECLARED", "RENEWALS", None),
+        ("PEN", "SHOPPING", None),
+        ("LAPSED", "RENEWALS", "data.conditions.products[1].product"),
+    ],
+)
+def test_financial_achievements_list_termed_services_only(
+    product: str, kind: str, path: str | None
+) -> None:
+    catalogue = a_catalogue()
+    for change in (
+        Product(code="CONTRACT", termed_service=True),
+        Product(code="PEN"),
+        Product(code="LAPSED", termed_service=True),
+        Product(code="LAPSED"),
+        OfferType(code="RENEWALS", classification="REWARD_FINANCIAL_ACHIEVEMENT"),
+        OfferType(code="SHOPPING", classification="UTILISE_FREE_CAPACITY"),
+    ):
+        catalogue.learn(change)
+    rejection = judge(an_offer_on(product, kind), catalogue, ATHENS)
+    assert (rejection.path if rejection else None) == path
+    assert rejection is None or rejection.code == "INVALID_OFFER"

@@ -187,3 +187,29 @@ def test_an_event_that_every_offer_awarded_waits_for_nothing() -> None:
     assert standing(told, "p1").open == ("VIP",)
     awarded = standing(told.told(a_run("r2")), "p1")
     assert (awarded.evaluation, awarded.open, awarded.waits_for) == ("SETTLED", (), ())
+
+
+BRIEFLY = {"maximum_unprocessed_period": {"value": 1, "unit": "DAYS"}}
+ENDED = {"periods": [{"to": "2024-01-10T00:00:00Z"}]}
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        an_offer(conditions=BRIEFLY),
+        an_offer(validity=ENDED),
+        an_offer(conditions={"transaction_amount": {"from": 11}}),
+    ],
+)
+def test_what_no_run_can_ever_award_leaves_the_waiting_set(offer: dict[str, object]) -> None:
+    """Also when the run does not include the offer, of which it tells nothing."""
+    story = engine(a_book(offer)).told(a_purchase())
+    late = a_run(as_of=later(NIGHT, days=3), offer_types=("SERVICE",))
+    assert story.when(late).ruling.reasons == ()
+    assert standing(story.told(late), "p1").evaluation == "SETTLED"
+
+
+def test_what_waits_for_a_run_that_includes_its_offer_waits_on() -> None:
+    story = engine(a_book(an_offer())).told(a_purchase(), a_run(schemes=("OTHER",)))
+    assert standing(story, "p1").evaluation == "WAITING"
+    story.when(a_run("r2")).then(an_award("ONE", 100, "p1"))

@@ -2,6 +2,7 @@
 
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.award_values.percentage import Percentage
+from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
 
-AwardValue = Amount | Percentage
+AwardValue = Amount | Percentage | PercentageOnAwarded
 """The register."""

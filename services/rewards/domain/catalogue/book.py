@@ -10,12 +10,13 @@ import orjson
 from pydantic import ValidationError
 
 from services.rewards.domain.breach import Breach
-from services.rewards.domain.catalogue.clashes import clashes, misshapen
+from services.rewards.domain.catalogue.clashes import UNIQUE, clashes, misshapen
 from services.rewards.domain.catalogue.compiler import Identity, compile_offer
 from services.rewards.domain.catalogue.index import Index
 from services.rewards.domain.catalogue.personal import Roll, compile_personal
 from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
+from services.rewards.domain.catalogue.template import filled
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from services.rewards.domain.kept_event import EVENT_TYPES
 from services.rewards.domain.offer import Offer
@@ -74,6 +75,9 @@ class OfferBook:
     version: int = -1
     schemes: frozenset[str] = frozenset()
     offer_types: Mapping[str, str] = field(default_factory=dict)
+    """Each with its classification."""
+    offer_categories: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By offer type, the categories that it allows; none: it allows every one."""
     classifications: frozenset[str] = frozenset()
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     listings: Shelf[Listing] = field(default_factory=lambda: Shelf({}))
@@ -128,7 +132,8 @@ def _with_surroundings(book: OfferBook, told: Told) -> OfferBook:
     match told:
         case OfferType():
             types = {**book.offer_types, told.code: told.classification}
-            return replace(book, offer_types=types)
+            categories = {**book.offer_categories, told.code: frozenset(told.categories)}
+            return replace(book, offer_types=types, offer_categories=categories)
         case Classification():
             return replace(book, classifications=book.classifications | {told.code})
         case BusinessDefinition():
@@ -147,6 +152,13 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
         told = OfferTold.model_validate(change.change)
     except ValidationError as error:
         return Turned(book, misshapen(error))
+    complete = filled(told, book.listings)
+    if isinstance(complete, Breach):
+        return Turned(book, (complete,))
+    return _with_complete(book, change, complete)
+
+
+def _with_complete(book: OfferBook, change: CatalogueChanged, told: OfferTold) -> Turned:
     before = book.listings.get(told.code)
     if before is not None and before.told == told:
         return Turned(book)
@@ -156,7 +168,8 @@ def _with_offer(book: OfferBook, change: CatalogueChanged) -> Turned:
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
     number = before.offer.number if before else told.number or book.last_number + 1
-    offer = _compiled(_content(change.change), classification, _identity(book, told, number, since))
+    content = change.change if told.template is None else _dumped(told)
+    offer = _compiled(_content(content), classification, _identity(book, told, number, since))
     terms = offer if isinstance(offer, tuple) else ()
     if broken or isinstance(offer, tuple):
         return Turned(book, (*broken, *terms))
@@ -189,9 +202,8 @@ def _with_kpi(book: OfferBook, told: Kpi) -> Turned:
 
 def _compiled_again(book: OfferBook, listing: Listing) -> Listing:
     before = listing.offer
-    told = listing.told.model_dump(mode="json", by_alias=True, exclude_unset=True)
     identity = _identity(book, listing.told, before.number, listing.effective_since)
-    offer = _compiled(_content(told), before.classification, identity)
+    offer = _compiled(_content(_dumped(listing.told)), before.classification, identity)
     assert not isinstance(offer, tuple), "it was allowed before, and a KPI forbids nothing"
     return Listing(listing.told, offer, listing.effective_since)
 
@@ -201,10 +213,13 @@ def _listed(book: OfferBook, listing: Listing) -> Turned:
     listings = book.listings.put(offer.code, listing)
     before = book.listings.get(offer.code)
     names = book.names.put(f"number {offer.number}", offer.code)
-    if before is not None and before.told.name is not None:
-        names = names.put(f"name {before.told.name}", None)
-    if told.name is not None:
-        names = names.put(f"name {told.name}", offer.code)
+    for field_name in UNIQUE:
+        had = getattr(before.told, field_name) if before else None
+        if had is not None:
+            names = names.put(f"{field_name} {had}", None)
+        has = getattr(told, field_name)
+        if has is not None:
+            names = names.put(f"{field_name} {has}", offer.code)
     after = replace(
         book,
         listings=listings,
@@ -244,6 +259,10 @@ def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> 
     if before is None or (told.state == "EFFECTIVE" and before.told.state != "EFFECTIVE"):
         return now
     return before.effective_since
+
+
+def _dumped(told: OfferTold) -> dict[str, Any]:
+    return told.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def _content(told: Mapping[str, Any]) -> bytes:

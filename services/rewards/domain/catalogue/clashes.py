@@ -10,6 +10,9 @@ from services.rewards.domain.breach import Breach, nearest
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from shared.contracts.control.offer import Offer as OfferTold
 
+UNIQUE = ("name", "alternative_code")
+"""What belongs to one offer only, beside its code and its number."""
+
 
 class Published(Protocol):
     """The book, as far as an offer refers to it."""
@@ -27,13 +30,17 @@ class Published(Protocol):
         """Each with its classification of the matrix."""
 
     @property
+    def offer_categories(self) -> Mapping[str, AbstractSet[str]]:
+        """By offer type, the categories that it allows; none: it allows every one."""
+
+    @property
     def names(self) -> Mapping[str, str | None]:
         """Names and numbers of offers, each with the offer it belongs to."""
 
 
 def clashes(book: Published, told: OfferTold, number: int | None) -> list[Breach]:
     """Name everything that is unknown or taken; `number` is the offer's, if it is known already."""
-    return [*_unknown_names(book, told), *_taken(book, told, number)]
+    return [*_unknown_names(book, told), *_category(book, told), *_taken(book, told, number)]
 
 
 def misshapen(error: ValidationError) -> tuple[Breach, ...]:
@@ -45,28 +52,36 @@ def misshapen(error: ValidationError) -> tuple[Breach, ...]:
 
 
 def _unknown_names(book: Published, told: OfferTold) -> Iterator[Breach]:
-    if told.scheme not in book.schemes:
-        yield _unknown("scheme", told.scheme, book.schemes, "UNKNOWN_SCHEME")
     classification = book.offer_types.get(told.type)
-    if classification is None:
-        yield _unknown("type", told.type, book.offer_types.keys(), "UNKNOWN_OFFER_TYPE")
-    elif classification not in FAMILIES and classification not in PERSONAL:
+    if classification is not None and classification not in {*FAMILIES, *PERSONAL}:
         message = f"{classification} is not available yet (rules 3.0)"
         yield Breach("type", message, f"available are {', '.join((*FAMILIES, *PERSONAL))}")
-    known = book.classifications
-    for i, code in enumerate(told.conditions.classifications or ()):
+    for path, code, known, why in _named(book, told):
         if code not in known:
-            path = f"conditions.classifications.{i}"
-            yield _unknown(path, code, known, "UNKNOWN_CLASSIFICATION")
-    looked_back = told.award.percentage_on_awarded
-    for i, code in enumerate(looked_back.schemes if looked_back else ()):
-        if code not in book.schemes:
-            path = f"award.percentage_on_awarded.schemes.{i}"
-            yield _unknown(path, code, book.schemes, "UNKNOWN_SCHEME")
-    for i, code in enumerate(looked_back.offer_types if looked_back else ()):
-        if code not in book.offer_types:
-            path = f"award.percentage_on_awarded.offer_types.{i}"
-            yield _unknown(path, code, book.offer_types.keys(), "UNKNOWN_OFFER_TYPE")
+            proposal = nearest(code, known) or "publish it first"
+            yield Breach(path, f"{code} was never published", proposal, code=why)
+
+
+def _named(book: Published, told: OfferTold) -> Iterator[tuple[str, str, AbstractSet[str], str]]:
+    """List what the offer names: path, code, what is known, and what upstream is told."""
+    types = book.offer_types.keys()
+    yield "scheme", told.scheme, book.schemes, "UNKNOWN_SCHEME"
+    yield "type", told.type, types, "UNKNOWN_OFFER_TYPE"
+    for i, code in enumerate(told.conditions.classifications or ()):
+        path = f"conditions.classifications.{i}"
+        yield path, code, book.classifications, "UNKNOWN_CLASSIFICATION"
+    awarded = told.award.percentage_on_awarded
+    for i, code in enumerate(awarded.schemes if awarded else ()):
+        yield f"award.percentage_on_awarded.schemes.{i}", code, book.schemes, "UNKNOWN_SCHEME"
+    for i, code in enumerate(awarded.offer_types if awarded else ()):
+        yield f"award.percentage_on_awarded.offer_types.{i}", code, types, "UNKNOWN_OFFER_TYPE"
+
+
+def _category(book: Published, told: OfferTold) -> Iterator[Breach]:
+    allowed = book.offer_categories.get(told.type)
+    if allowed and told.category is not None and told.category not in allowed:
+        message = f"the category {told.category} is not allowed by {told.type} (rules 2.1)"
+        yield Breach("category", message, f"use one of {', '.join(sorted(allowed))}")
 
 
 def _taken(book: Published, told: OfferTold, number: int | None) -> Iterator[Breach]:
@@ -75,14 +90,9 @@ def _taken(book: Published, told: OfferTold, number: int | None) -> Iterator[Bre
         yield Breach("number", message, "leave the number out")
     for path, value, proposal in (
         ("number", told.number, "leave it out: the next free one is taken"),
-        ("name", told.name, "names are unique"),
+        *((name, getattr(told, name), "give it another one") for name in UNIQUE),
     ):
         owner = book.names.get(f"{path} {value}")
         if value is not None and owner not in (None, told.code):
             message = f"{path} {value} is that of the offer {owner} (rules 2.1)"
             yield Breach(path, message, proposal)
-
-
-def _unknown(path: str, code: str, known: AbstractSet[str], why: str) -> Breach:
-    proposal = nearest(code, known) or "publish it first"
-    return Breach(path, f"{code} was never published", proposal, code=why)

@@ -1,14 +1,16 @@
 """From an offer as a marketer writes it to an offer that judges, or to everything wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_never
 
 from services.rewards.domain.award_validity import After, Always, AwardValidity, until
 from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.award_values.percentage import Percentage
+from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
 from services.rewards.domain.breach import Breach, read_money
 from services.rewards.domain.catalogue import permissions, thresholds
 from services.rewards.domain.catalogue.reading import Reader
@@ -21,6 +23,8 @@ from shared.contracts.control.business import Kpi
 from shared.contracts.control.offer import AwardValidityTold
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.control.offer import OnePer as OnePerTold
+from shared.contracts.control.offer import PercentageOnAwarded as PercentageOnAwardedTold
+from shared.contracts.events import AwardingEvent
 from shared.kernel.money import Platform
 from shared.kernel.periods import Duration
 
@@ -81,7 +85,8 @@ def compile_offer(
         validity=validity,
         conditions=conditions,
         number_of_awards=_number_of_awards(told),
-        reckon=reckoner(family, value, products, per_item=per_item),
+        reckon=_reckon(family, value, products, per_item=per_item),
+        looks_back=value if isinstance(value, PercentageOnAwarded) else None,
         set_of=_set_of(told),
         threshold=threshold,
         award_validity=award_validity,
@@ -104,15 +109,42 @@ def read_award_value(told: OfferTold, digits: int) -> AwardValue | Breach | None
         if minor is None or minor <= 0:
             return Breach("award.amount", "an award is more than nothing (D-45)", "raise it")
         return Amount(minor)
-    percentage = told.award.percentage
-    if percentage is None:
-        return None
-    if not 0 < percentage <= PERCENTAGE_MAX:
+    if told.award.percentage is not None:
+        share = _share(told.award.percentage, "award.percentage")
+        return share if isinstance(share, Breach) else Percentage(share)
+    if told.award.percentage_on_awarded is not None:
+        return _on_awarded(told.award.percentage_on_awarded)
+    return None
+
+
+def _share(told: Decimal, path: str) -> Decimal | Breach:
+    if not 0 < told <= PERCENTAGE_MAX:
         message = f"a percentage is more than 0 and at most {PERCENTAGE_MAX} (D-45)"
-        return Breach("award.percentage", message)
-    if percentage != round(percentage, PERCENTAGE_DIGITS):
-        return Breach("award.percentage", "a percentage has at most 4 decimals (D-06)")
-    return Percentage(percentage)
+        return Breach(path, message, "10 is ten per cent")
+    if told != round(told, PERCENTAGE_DIGITS):
+        return Breach(path, "a percentage has at most 4 decimals (D-06)", "round it")
+    return told
+
+
+def _on_awarded(told: PercentageOnAwardedTold) -> PercentageOnAwarded | Breach:
+    path = "award.percentage_on_awarded"
+    share = _share(told.percentage, f"{path}.percentage")
+    if isinstance(share, Breach):
+        return share
+    if told.within.value < 1:
+        message = "what was awarded is looked at for a time of at least 1 (rules 2.2)"
+        return Breach(f"{path}.within.value", message, "make it longer")
+    within = Duration(told.within.value, told.within.unit)
+    types, schemes = frozenset(told.offer_types), frozenset(told.schemes)
+    return PercentageOnAwarded(share, within, types, schemes)
+
+
+def _reckon(
+    family: Family, value: AwardValue, products: Products | None, *, per_item: bool
+) -> Callable[[AwardingEvent], int]:
+    if isinstance(value, PercentageOnAwarded):
+        return lambda _event: 0
+    return reckoner(family, value, products, per_item=per_item)
 
 
 def read_award_validity(told: OfferTold, platform: Platform) -> AwardValidity | Breach:

@@ -33,6 +33,8 @@ class _Page:
 
     numbers: set[int] = field(default_factory=set)
     """All of them."""
+    looks_back: bool = False
+    """Whether any of them asks what was awarded before."""
     anywhere: list[Offer] = field(default_factory=list)
     """Offers that nothing in the event can rule out by name."""
     at: dict[Anchor, list[_Entry]] = field(default_factory=dict)
@@ -98,6 +100,11 @@ class Index:
         )
         return not page.numbers <= self._changed.keys() or any(looking)
 
+    def looks_back(self, event: AwardingEvent) -> bool:
+        """Say whether an offer may ask what was awarded before such an event."""
+        looking = self._changed.values()
+        return self._page(type(event)).looks_back or any(o.looks_back for o in looking)
+
     def _page(self, event_class: type[AwardingEvent]) -> _Page:
         if self._pages is None:
             self._pages = _built(self._offers())
@@ -162,6 +169,7 @@ def _built(offers: Iterable[Offer]) -> _Pages:
 def _enter(page: _Page, offer: Offer) -> None:
     """Enter an offer where the fewest others are: under one of its dimensions, or two of them."""
     page.numbers.add(offer.number)
+    page.looks_back |= offer.looks_back is not None
     if not offer.dimensions:
         page.anywhere.append(offer)
         return

@@ -1,6 +1,7 @@
 """Reads how much must come together for an award, and within which time (rules 3.4, 3.5)."""
 
 from services.rewards.domain.award_values import AwardValue
+from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
 from services.rewards.domain.breach import Bounds, Breach, read_bounds
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.family import Counting
@@ -28,7 +29,7 @@ def read_threshold(
         return bounds
     if isinstance(window, Breach):
         return window
-    if value is None or isinstance(value, Breach):
+    if value is None or isinstance(value, Breach | PercentageOnAwarded):
         return None
 
     def measure(event: PurchaseMade) -> int:

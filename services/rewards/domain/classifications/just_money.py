@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.rewards.domain.breach import Breach
 from services.rewards.domain.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.matrix import ONCE_OR_MANY
 from services.rewards.domain.occasion import Occasion
 from services.rewards.domain.participant import Participant
 from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.personal_offer import Claim, Entitled, Paid
 from services.rewards.domain.verdict import Declined
 from shared.contracts.control.offer import Offer as OfferTold
-from shared.contracts.control.offer import OnePer
 from shared.kernel.money import Platform
 
 
@@ -49,18 +48,10 @@ def _terms(told: OfferTold, _platform: Platform) -> EveryRun:
     return EveryRun(once=told.number_of_awards == "ONLY_ONE")
 
 
-def _one_or_all(told: OfferTold) -> Breach | None:
-    if not isinstance(told.number_of_awards, OnePer):
-        return None
-    message = "JUST_MONEY is awarded once, or at every run (rules 2.10, 3.16)"
-    return Breach("number_of_awards", message, "use ONLY_ONE or MULTIPLE")
-
-
 JUST_MONEY = PersonalFamily(
     classification="JUST_MONEY",
     section="rules 3.16",
     conditions=PERSONAL_CONDITIONS,
     terms=_terms,
-    limited=True,
-    missing=_one_or_all,
+    numbers=ONCE_OR_MANY,
 )

@@ -2,6 +2,7 @@
 
 from services.rewards.domain.breach import Breach
 from services.rewards.domain.family import SHARED_CONDITIONS, Family
+from services.rewards.domain.matrix import ONCE_IN_A_PERIOD_TOO
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import Achieved, FinanciallyAchieved
 
@@ -25,7 +26,7 @@ FINANCIAL_ACHIEVEMENT = Family(
     conditions=_ACHIEVEMENT_CONDITIONS
     | {"transaction_amount", "products", "all_products", "payment_medium"},
     awards=frozenset({"amount", "percentage_on_awarded"}),
-    limited=True,
+    numbers=ONCE_IN_A_PERIOD_TOO,
     missing=_no_classification,
 )
 
@@ -35,6 +36,6 @@ ACHIEVEMENT = Family(
     event_classes=(Achieved,),
     conditions=_ACHIEVEMENT_CONDITIONS,
     awards=frozenset({"amount", "percentage_on_awarded"}),
-    limited=True,
+    numbers=ONCE_IN_A_PERIOD_TOO,
     missing=_no_classification,
 )

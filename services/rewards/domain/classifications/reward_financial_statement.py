@@ -2,6 +2,7 @@
 
 from services.rewards.domain.breach import Breach
 from services.rewards.domain.family import SHARED_CONDITIONS, Family
+from services.rewards.domain.matrix import ONCE_IN_A_PERIOD_TOO
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import FinancialStatementIssued
 
@@ -22,6 +23,6 @@ FINANCIAL_STATEMENT = Family(
     event_classes=(FinancialStatementIssued,),
     conditions=SHARED_CONDITIONS | {"classifications", "kpis"},
     awards=frozenset({"amount", "percentage_on_awarded"}),
-    limited=True,
+    numbers=ONCE_IN_A_PERIOD_TOO,
     missing=_no_condition,
 )

@@ -112,3 +112,65 @@ def test_an_offer_that_names_what_is_unknown_is_told_what_else_is_wrong() -> Non
     breaches = republished(a_book(an_offer("B")), lost, LATE).breaches
     assert breaches[0].code == "UNKNOWN_SCHEME"
     assert {breach.path for breach in breaches} == {"scheme", "award.percentage", "spend_method"}
+
+
+def test_an_alternative_code_is_unique_too() -> None:
+    book = a_book(an_offer("A", alternative_code="X1"), an_offer("B"))
+    (taken,) = republished(book, an_offer("C", alternative_code="X1"), LATE).breaches
+    assert (taken.path, taken.code) == ("alternative_code", "INVALID_OFFER")
+    moved = republished(book, an_offer("A", alternative_code="X2"), LATE).book
+    assert republished(moved, an_offer("C", alternative_code="X1"), LATE).breaches == ()
+
+
+def test_a_category_is_one_that_the_offer_type_allows() -> None:
+    book = a_book()
+    allowing = {"code": "REVENUE", "classification": "INCREASE_REVENUE_TRANSACTION_BASED",
+                "categories": ["SPRING", "SUMMER"]}  # fmt: skip
+    book = book.turned(a_change(book.version + 1, "offer_type", allowing)).book
+    (wrong,) = republished(book, an_offer("A", category="WINTER"), LATE).breaches
+    assert (wrong.path, wrong.proposal) == ("category", "use one of SPRING, SUMMER")
+    assert republished(book, an_offer("A", category="SPRING"), LATE).breaches == ()
+    assert republished(book, an_offer("A"), LATE).breaches == ()
+    assert republished(book, an_offer("A", "CAPACITY", category="WINTER"), LATE).breaches == ()
+
+
+def test_what_an_offer_does_not_say_its_template_says() -> None:
+    known = an_offer(
+        "OLD", name="Old", award={"amount": 7}, only_if_best=True, owned_by_group="ACME",
+        award_validity={"after": {"value": 1, "unit": "MONTHS"}}, state="NOT_EFFECTIVE",
+    )  # fmt: skip
+    new = {"code": "NEW", "template": "OLD", "scheme": "OTHER", "type": "REVENUE",
+           "award": {"amount": 2}}  # fmt: skip
+    turned = republished(a_book(known), new, LATE)
+    assert turned.breaches == ()
+    listing = turned.book.listings["NEW"]
+    offer = turned.book.offer("NEW")
+    assert offer is not None
+    assert (offer.scheme, offer.reckon(bought_now()), offer.only_if_best) == ("OTHER", 200, True)
+    assert (offer.effective, since(turned.book, "NEW")) == (True, LATE)
+    assert (listing.told.owned_by_group, listing.told.name) == ("ACME", None)
+    assert listing.told.conditions.transaction_amount is not None
+
+
+def test_a_change_of_a_template_changes_no_offer_that_was_made_from_it() -> None:
+    new = {"code": "NEW", "template": "OLD", "scheme": "MAIN", "type": "REVENUE",
+           "award": {"amount": 2}}  # fmt: skip
+    book = republished(a_book(an_offer("OLD", only_if_best=True)), new, LATE).book
+    changed = republished(book, an_offer("OLD", only_if_best=False), LATE)
+    assert changed.book.offer("NEW") is book.offer("NEW")
+    again = republished(changed.book, new, LATE).book.offer("NEW")
+    assert again is not None
+    assert not again.only_if_best
+
+
+def test_a_template_that_nobody_published_is_refused() -> None:
+    (unknown,) = republished(a_book(an_offer("OLD")), an_offer("N", template="OLT"), LATE).breaches
+    assert (unknown.path, unknown.proposal) == ("template", "did you mean OLD?")
+
+
+def test_a_plain_offer_made_from_a_template_is_wrong_in_all_its_ways() -> None:
+    book = a_book(an_offer("OLD", "CAPACITY", conditions={"weekdays": ["MON"]}))
+    other = {"code": "NEW", "template": "OLD", "scheme": "MAIN", "type": "SERVICE",
+             "award": {"amount": 2}}  # fmt: skip
+    paths = {breach.path for breach in republished(book, other, LATE).breaches}
+    assert paths == {"conditions.weekdays", "conditions.classifications"}
