@@ -40,7 +40,7 @@ KINDS = {
 """The code of an offer type of each classification."""
 
 
-def business(d: Dice, kinds: list[str]) -> list[Told]:
+def business(d: Dice) -> list[Told]:
     """Everything that is published before the offers."""
     told: list[Told] = [{"scheme": {"code": code}} for code in SCHEMES]
     told += [{"group": {"code": code}} for code in GROUPS]
@@ -54,7 +54,7 @@ def business(d: Dice, kinds: list[str]) -> list[Told]:
         *(_label(code, "FINANCIAL_STATEMENT") for code in REPORTS),
         {"kpi": {"code": "K1", "products": ["P1", "P2"]}},
         {"kpi": {"code": "K2"}},
-        *({"offer_type": {"code": code, "classification": KINDS[code]}} for code in kinds),
+        *({"offer_type": {"code": code, "classification": kind}} for code, kind in KINDS.items()),
         {"run_definition": {"code": "NIGHTLY", "schemes": ["MAIN"]}},
         {"run_definition": {"code": "NEVER", "state": "NOT_EFFECTIVE"}},
     ]

@@ -20,7 +20,7 @@ def a_quiet_history(d: Dice) -> tuple[Told, Told]:
     kinds = d.some(ACCUMULATING, 3)
     start, pace = d.choice(STARTS), d.choice(PACES)
     now = start
-    control = business(d, kinds)
+    control = business(d)
     for code in "ABC":
         control.append({"offer": _lasting(an_offer(d, code, d.choice(kinds), start))})
     steps: list[Told] = [_sign_up(who, written(start)) for who in PEOPLE]

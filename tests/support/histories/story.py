@@ -185,7 +185,7 @@ def a_history(d: Dice, kinds: list[str] | None = None, without: Sequence[str] = 
     """Throw one history over some kinds of offers, all being possible, without some fields."""
     among = d.some(kinds or list(KINDS), 4)
     teller = Teller(d, among)
-    control = business(d, among)
+    control = business(d)
     control += [teller.offer(code) for code in CODES[: d.randint(2, 5)]]
     steps = [_sign_up(teller, who) for who in teller.people]
     steps += [teller.step(f"m{place}") for place in range(d.randint(8, 40))]

@@ -45,6 +45,8 @@ BREACHES: list[tuple[str, dict[str, Any], str, str]] = [
      "award.percentage_on_awarded", "does not allow"),
     ("REVENUE", {"conditions": {"transaction_amount": None}},
      "conditions.transaction_amount.from", "D-45"),
+    ("REVENUE", {"conditions": {"transaction_amount": {"to": 5}}},
+     "conditions.transaction_amount.from", "D-45"),
     ("REVENUE", {"conditions": {"transaction_amount": {"from": 5, "to": 4}}},
      "conditions.transaction_amount", "larger"),
     ("REVENUE", {"conditions": {"weekdays": ["MON"]}}, "conditions.weekdays", "3.2"),
