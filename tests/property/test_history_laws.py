@@ -24,13 +24,12 @@ from tests.support.histories import Dice, a_history, a_quiet_history
 from tests.support.histories.dice import Told, written
 from tests.support.rereading import Written
 
-NOT_BUILT = ("percentage_on_awarded",)
 HALF = settings(max_examples=settings().max_examples // 2)
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 dice = st.integers(0, 2**32).map(Dice)
-histories = dice.map(lambda d: a_history(d, without=NOT_BUILT))
+histories = dice.map(a_history)
 
 
 class Journal(Functions):
