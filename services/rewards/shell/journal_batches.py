@@ -243,13 +243,15 @@ class JournalDepartment:
         return True
 
     async def _recall_undone(self, session: Session, needs: Needs) -> None:
-        """Read what a cancellation undoes: beside an event its awards, beside them their events."""
+        """Read what a cancellation undoes: beside an event its awards, beside them their events.
+
+        Where the first referral goes, the next one is looked for among all that was told.
+        """
         memory = self._memory
-        needs.everything_of |= {
-            code
-            for code, events in needs.undone.items()
-            if memory.participant(code).may_forget(len(events))
-        }
+        for code, events in needs.undone.items():
+            who = memory.participant(code)
+            if who.may_forget(len(events)) or (who.referral and who.referral.referral in events):
+                needs.everything_of.add(code)
         asked: set[str] = set()
         named = {event for events in needs.undone.values() for event in events}
         while named:
