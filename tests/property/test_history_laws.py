@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from services.operator.scenario.file import understand
 from services.operator.scenario.functions import Functions
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.offer import Offer
+from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.partition import Partition
 from shared.contracts.events import AwardingEvent, JournalEvent
 from tests.support.comparing import Line, awards_of, finish

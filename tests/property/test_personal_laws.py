@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rewards.domain.itinerary import EVERYONE, NOBODY, Itinerary
-from services.rewards.domain.memory import Due, Memory
+from services.rewards.domain.folding.memory import Due, Memory
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.remembered.itinerary import EVERYONE, NOBODY, Itinerary
 from shared.contracts.commands import GrantAward, WalletCommand
 from shared.contracts.events import JournalEvent, RunReached
 from tests.support.people import lives, quiet_lives

@@ -7,12 +7,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.rewards.domain.answers.verdict import Declined
 from services.rewards.domain.catalogue.index import Index, anchors_of
-from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.kept_event import keep
-from services.rewards.domain.memory import Due, Memory
+from services.rewards.domain.folding.memory import Due, Memory
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.verdict import Declined
+from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
+from services.rewards.domain.remembered.kept_event import keep
 from shared.contracts.commands import CancelAward, GrantAward, WalletCommand
 from shared.contracts.events import AwardingEvent, JournalEvent, RunReached
 from shared.contracts.events.header import ParticipantEvent

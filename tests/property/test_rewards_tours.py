@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from services.rewards.domain.decision import Record
-from services.rewards.domain.memory import Memory
-from services.rewards.domain.notice import Notice
+from services.rewards.domain.answers.decision import Record
+from services.rewards.domain.answers.notice import Notice
+from services.rewards.domain.folding.memory import Memory
 from services.rewards.domain.partition import Partition
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent

@@ -14,8 +14,8 @@ import orjson
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.normalisers import normalise
 from services.operator.envelope import Told, envelope
-from services.rewards.domain.decision import Record
-from services.rewards.domain.notice import Notice
+from services.rewards.domain.answers.decision import Record
+from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.partition import Partition
 from shared.contracts.commands import WalletCommand
 from shared.contracts.door import INBOUND_DOOR, NotJson

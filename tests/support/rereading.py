@@ -1,8 +1,8 @@
 """A memory that is written down and read again, as the shell would between two batches."""
 
-from services.rewards.domain.kept_event import KeptEvent
-from services.rewards.domain.memory import Memory
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.folding.memory import Memory
+from services.rewards.domain.remembered.kept_event import KeptEvent
+from services.rewards.domain.remembered.participant import Participant
 from services.rewards.shell.rows import (
     pack_diary,
     pack_event,

@@ -45,7 +45,7 @@ def _no_command_log() -> None:
 def _no_event_ids() -> None:
     """The engine does not know which events it was told."""
     engine: Any = import_module("services.rewards.domain.engine")
-    dossier = import_module("services.rewards.domain.dossier").Dossier
+    dossier = import_module("services.rewards.domain.answers.dossier").Dossier
     accept = engine.accept
 
     def forgetful(book: Any, found: Any, event: Any) -> Any:

@@ -1,7 +1,7 @@
 """A memory of which a run visits one participant in each step, as the shell may be told to."""
 
-from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.memory import Due, Memory
+from services.rewards.domain.folding.memory import Due, Memory
+from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
 
 
 class StepByStep(Memory):

@@ -12,14 +12,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from services.rewards.domain import waiting
+from services.rewards.domain.answers.decision import Decision
+from services.rewards.domain.answers.dossier import Dossier
+from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.catalogue.book import OfferBook, Turned
-from services.rewards.domain.decision import Decision
-from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.engine import decide
-from services.rewards.domain.facts import EventStands, ProfileChanged, RewardsFact, SleepersWoken
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant, evolve
+from services.rewards.domain.remembered import waiting
+from services.rewards.domain.remembered.facts import (
+    EventStands,
+    ProfileChanged,
+    RewardsFact,
+    SleepersWoken,
+)
+from services.rewards.domain.remembered.participant import Participant, evolve
 from shared.contracts.commands import (
     CancelAward,
     CancelSpend,

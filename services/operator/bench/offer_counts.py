@@ -12,13 +12,13 @@ from services.operator.bench.keys import Key
 from services.operator.bench.many_offers import book_of, happenings
 from services.operator.bench.results import Results, Unmeasured
 from services.operator.bench.traffic import SCHEME, START
+from services.rewards.domain.answers.dossier import Dossier
+from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.catalogue.index import anchors_of
-from services.rewards.domain.dossier import Dossier
 from services.rewards.domain.engine import decide
-from services.rewards.domain.facts import ProfileChanged
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant, fold
+from services.rewards.domain.remembered.facts import ProfileChanged
+from services.rewards.domain.remembered.participant import Participant, fold
 from shared.contracts.events import AwardingEvent, SignedUp
 
 KEYS: frozenset[Key] = frozenset({"offers_10000_vs_10"})

@@ -8,7 +8,7 @@ import asyncpg
 
 from services.operator.explaining.sentences import declined
 from services.rewards import questions
-from services.rewards.domain.verdict import Declined, Granted, Verdict
+from services.rewards.domain.answers.verdict import Declined, Granted, Verdict
 from shared.kernel.money import Platform, to_decimal_text
 
 Told = dict[str, Any]

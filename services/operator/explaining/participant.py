@@ -5,8 +5,8 @@ from typing import Any
 from services.operator.explaining.event import verdict_told, with_sentence
 from services.operator.explaining.values import Values, written
 from services.rewards import questions
-from services.rewards.domain.personal_offer import Claim, Entitled
-from services.rewards.domain.progress import Progress
+from services.rewards.domain.judging.progress import Progress
+from services.rewards.domain.offers.personal_offer import Claim, Entitled
 from services.rewards.questions import Question
 from shared.kernel.money import Platform, to_decimal_text
 

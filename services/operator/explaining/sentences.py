@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.operator.explaining.values import Values
-from services.rewards.domain.verdict import Because
+from services.rewards.domain.answers.verdict import Because
 from shared.kernel.money import Platform
 
 Sentence = Callable[[Values], str]

@@ -13,7 +13,7 @@ from services.operator.offers.known import Known
 from services.operator.offers.setting import Setting
 from services.operator.offers.shape import Shaped, shaped
 from services.operator.scenario.shape import Location, descriptions, joined
-from services.rewards.domain.breach import Breach
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.catalogue.book import Turned
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from shared.contracts.control import CONTROL

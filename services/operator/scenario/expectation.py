@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from services.rewards.domain.verdict import Because
+from services.rewards.domain.answers.verdict import Because
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 Money = Annotated[Decimal, Field(allow_inf_nan=False)]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Declined, Superseded
 from services.rewards.domain.explanation import explain, explain_participant
-from services.rewards.domain.kept_event import KeptEvent
-from services.rewards.domain.occasion import Occasion
+from services.rewards.domain.judging.past import Past
+from services.rewards.domain.judging.progress import Progress, progress
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.past import Past
-from services.rewards.domain.progress import Progress, progress
-from services.rewards.domain.verdict import Declined, Superseded
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import RunReached
 from shared.contracts.events.referral import registered_id
 

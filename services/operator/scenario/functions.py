@@ -18,9 +18,9 @@ from services.operator.scenario.explaining import (
 from services.operator.scenario.file import Message, Scenario
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
-from services.rewards.domain.notice import Notice
+from services.rewards.domain.answers.notice import Notice
+from services.rewards.domain.judging.progress import Progress
 from services.rewards.domain.partition import Partition as RewardsPartition
-from services.rewards.domain.progress import Progress
 from services.wallet.domain.partition import Partition as WalletPartition
 from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, NotJson, OutsideMessage
 from shared.contracts.events import JournalEvent

@@ -13,8 +13,8 @@ from services.operator.scenario.explaining import (
     progress_of,
 )
 from services.operator.scenario.observation import Observation
+from services.rewards.domain.judging.progress import Progress
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.progress import Progress
 from shared.contracts.codec import JOURNAL as READER
 from shared.contracts.codec import Unreadable
 from shared.contracts.topics import (

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from services.operator.scenario.difference import Difference
 from services.operator.scenario.expectation import ExpectedProgress
-from services.rewards.domain.progress import Progress
+from services.rewards.domain.judging.progress import Progress
 from shared.kernel.money import Platform
 from shared.kernel.periods import local_date
 

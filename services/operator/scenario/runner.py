@@ -12,7 +12,7 @@ from services.operator.scenario.file import Check, Scenario, name_of, read_scena
 from services.operator.scenario.file import Message as ToldNow
 from services.operator.scenario.observation import Observation
 from services.operator.scenario.result import Failure, Result
-from services.rewards.domain.progress import Progress
+from services.rewards.domain.judging.progress import Progress
 
 
 class River(Protocol):

@@ -25,7 +25,7 @@ from services.operator.scenario.services import serving
 from services.operator.scenario.settling import settle
 from services.operator.stack import NotRunning, Stack, find, start, stop
 from services.operator.topics import create_topics
-from services.rewards.domain.progress import Progress
+from services.rewards.domain.judging.progress import Progress
 from shared.contracts.topics import CONTROL, INBOUND, TOPICS
 
 PARTITIONS = 2

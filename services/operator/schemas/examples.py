@@ -7,7 +7,7 @@ from typing import Any
 from services.operator.scenario import core_yaml
 from services.operator.scenario.core_yaml import Unreadable
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
-from services.rewards.domain.matrix import Row
+from services.rewards.domain.answers.matrix import Row
 
 README = "offers/README.md"
 SCENARIOS = Path(__file__).parents[3] / "tests" / "scenarios"

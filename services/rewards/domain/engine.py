@@ -3,24 +3,26 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.rewards.domain import acceptance, cancelling, referring, spending, waiting
-from services.rewards.domain.acceptance import accept
+from services.rewards.domain.answers.decision import Decision, decided, refused
+from services.rewards.domain.answers.dossier import Dossier
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.decision import Decision, decided, refused
-from services.rewards.domain.dossier import Dossier
-from services.rewards.domain.facts import (
+from services.rewards.domain.deciding import cancelling, referring
+from services.rewards.domain.deciding.run import run_over
+from services.rewards.domain.judging import acceptance, spending
+from services.rewards.domain.judging.acceptance import accept
+from services.rewards.domain.judging.past import Past
+from services.rewards.domain.judging.sitting import Sitting
+from services.rewards.domain.remembered import waiting
+from services.rewards.domain.remembered.facts import (
     EventStands,
     ProfileChanged,
     RewardsFact,
     SleepersWoken,
     StatementKept,
 )
-from services.rewards.domain.kept_event import KeptEvent, keep
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.past import Past
-from services.rewards.domain.refusal import Refused
-from services.rewards.domain.run import run_over
-from services.rewards.domain.sitting import Sitting
+from services.rewards.domain.remembered.kept_event import KeptEvent, keep
 from shared.contracts.commands import CreditWallet, DebitWallet, RetryParked, WalletCommand
 from shared.contracts.events import (
     AwardingEvent,

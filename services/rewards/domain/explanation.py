@@ -1,13 +1,13 @@
 """Ask one offer about a kept event or a participant, where no stored verdict is enough."""
 
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import NOTHING, Declined, Granted, Verdict
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.kept_event import KeptEvent
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.past import Past
-from services.rewards.domain.personal_offer import Entitled
-from services.rewards.domain.progress import expected
-from services.rewards.domain.verdict import NOTHING, Declined, Granted, Verdict
+from services.rewards.domain.judging.past import Past
+from services.rewards.domain.judging.progress import expected
+from services.rewards.domain.offers.personal_offer import Entitled
+from services.rewards.domain.remembered.kept_event import KeptEvent
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import AwardingEvent
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from services.rewards.domain.answers.decision import offer_refused
+from services.rewards.domain.answers.dossier import Dossier
+from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.decision import offer_refused
-from services.rewards.domain.dossier import Dossier
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.past import looked_back_to
-from services.rewards.domain.recalling import Recall, recalls, widest
-from services.rewards.domain.speaking import Ruling
-from services.rewards.domain.tour import counts_of
-from services.rewards.domain.touring import Touring
+from services.rewards.domain.folding.speaking import Ruling
+from services.rewards.domain.folding.tour import counts_of
+from services.rewards.domain.folding.touring import Touring
+from services.rewards.domain.judging.past import looked_back_to
+from services.rewards.domain.judging.recalling import Recall, recalls, widest
 from shared.contracts.events import (
     CatalogueChanged,
     JournalEvent,

@@ -15,12 +15,12 @@ from datetime import datetime
 import orjson
 
 from services.rewards.domain.catalogue.book import Reopening
-from services.rewards.domain.diary import Diary
-from services.rewards.domain.itinerary import Itinerary
-from services.rewards.domain.kept_event import AwardGiven, KeptEvent
-from services.rewards.domain.memory import Changes, Due
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.tally import Tally
+from services.rewards.domain.folding.memory import Changes, Due
+from services.rewards.domain.remembered.diary import Diary
+from services.rewards.domain.remembered.itinerary import Itinerary
+from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.tally import Tally
 from services.rewards.shell.arrays import columns_of, numbers, texts
 from services.rewards.shell.rows import (
     pack_diary,

@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from services.rewards.domain.decision import Kind, Record
-from services.rewards.domain.notice import Notice
+from services.rewards.domain.answers.decision import Kind, Record
+from services.rewards.domain.answers.notice import Notice
 from shared.contracts.codec import COMMANDS
 from shared.contracts.commands import ExpireCredits, WalletCommand
 from shared.contracts.message import Header, encode, message_type

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Declined, Verdict
 from services.rewards.domain.catalogue.book import Listing, OfferBook
 from services.rewards.domain.explanation import explain, explain_participant
-from services.rewards.domain.kept_event import EVENT_TYPES
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.offer import Offer
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.personal_offer import Entitled, PersonalOffer
-from services.rewards.domain.progress import Progress, progress
-from services.rewards.domain.verdict import Declined, Verdict
+from services.rewards.domain.judging.progress import Progress, progress
+from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.offers.personal_offer import Entitled, PersonalOffer
+from services.rewards.domain.remembered.kept_event import EVENT_TYPES
+from services.rewards.domain.remembered.participant import Participant
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import UNSETTLED, DecisionStore
 from services.rewards.shell.recollection import Recollection, recollection_of

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from services.rewards.domain.decision import Record as Decided
-from services.rewards.domain.finding import undone_with
-from services.rewards.domain.notice import Notice
+from services.rewards.domain.answers.decision import Record as Decided
+from services.rewards.domain.answers.notice import Notice
+from services.rewards.domain.folding.speaking import Ruling
+from services.rewards.domain.judging.finding import undone_with
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.speaking import Ruling
 from services.rewards.shell.decision_store import ASLEEP, EVERYTHING, NOT_DUE, DecisionStore
 from services.rewards.shell.envelopes import command_bytes, decision_bytes, notice_bytes
 from services.rewards.shell.needs import Needs, needs_of

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import orjson
 
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Verdict
 from services.rewards.domain.explanation import explain
-from services.rewards.domain.kept_event import KeptEvent
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.past import Past, looked_back_to
-from services.rewards.domain.verdict import Verdict
+from services.rewards.domain.judging.past import Past, looked_back_to
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import DecisionStore, event_of
 from shared.contracts.events import RunReached

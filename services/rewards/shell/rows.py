@@ -14,10 +14,15 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from services.rewards.domain.diary import Diary
-from services.rewards.domain.kept_event import EVENT_TYPES, AwardGiven, KeptEvent, SpendAsk
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.tally import Tally
+from services.rewards.domain.remembered.diary import Diary
+from services.rewards.domain.remembered.kept_event import (
+    EVENT_TYPES,
+    AwardGiven,
+    KeptEvent,
+    SpendAsk,
+)
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.tally import Tally
 from shared.contracts.events.financial_statement import KpiRow
 from shared.contracts.events.header import (
     CustomerEvent,

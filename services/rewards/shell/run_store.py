@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from services.rewards.domain.memory import Changes, Memory
-from services.rewards.domain.tour import Counts, Execution, Extension, Tour
+from services.rewards.domain.folding.memory import Changes, Memory
+from services.rewards.domain.folding.tour import Counts, Execution, Extension, Tour
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.events import RunReached
 from shared.kernel.clock import Clock

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.rewards.domain.itinerary import NOBODY, Itinerary
-from services.rewards.domain.kept_event import AwardGiven, KeptEvent
-from services.rewards.domain.memory import Changes, Due, Memory
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.folding.memory import Changes, Due, Memory
+from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
+from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events.header import ParticipantEvent
 
 

@@ -9,9 +9,9 @@ import orjson
 import pytest
 
 from services.operator.stack.stack import Stack
-from services.rewards.domain.memory import Memory
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.folding.memory import Memory
 from services.rewards.domain.partition import Partition
+from services.rewards.domain.remembered.participant import Participant
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.rows import pack_event, pack_participant, pack_standing, pack_tally
 from shared.contracts.codec import JOURNAL, Unreadable

@@ -8,7 +8,7 @@ import pytest
 
 from services.operator.stack.stack import Stack
 from services.rewards.domain import partition as partition_module
-from services.rewards.domain.decision import Decision
+from services.rewards.domain.answers.decision import Decision
 from services.rewards.domain.engine import decide
 from shared.contracts.events import ParkedRetried, RunReached
 from shared.runtime.department import Outgoing

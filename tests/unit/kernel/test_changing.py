@@ -4,8 +4,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from services.rewards.domain.kept_event import keep
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.remembered.kept_event import keep
+from services.rewards.domain.remembered.participant import Participant
 from shared.kernel.changing import changed
 from tests.support.stories import MORNING, a_purchase
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from services.rewards.domain.acceptance import accept
-from services.rewards.domain.dossier import Dossier
-from services.rewards.domain.kept_event import keep
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.refusal import Refused
+from services.rewards.domain.answers.dossier import Dossier
+from services.rewards.domain.answers.refusal import Refused
+from services.rewards.domain.judging.acceptance import accept
+from services.rewards.domain.remembered.kept_event import keep
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import (
     FinancialStatementIssued,
     ParkedRetried,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from services.rewards.domain.award_validity import After, Always, Expiry, expiry, until
+from services.rewards.domain.terms.award_validity import After, Always, Expiry, expiry, until
 from shared.kernel.periods import Duration, Unit
 from tests.support.stories import at
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.rewards.domain.best_award import Bid, losers
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.kept_event import AwardGiven, KeptEvent, keep
-from services.rewards.domain.offer import Offer
+from services.rewards.domain.judging.best_award import Bid, losers
+from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent, keep
 from tests.support.stories import MORNING, a_book, a_purchase, an_offer
 
 EVENT, OTHER = keep(a_purchase("p1")), keep(a_purchase("p2"))

@@ -1,6 +1,6 @@
 """What a cancellation undoes, and what it leaves used up (rules 1.1, 4.5, D-14, D-55)."""
 
-from services.rewards.domain.facts import EventStands
+from services.rewards.domain.remembered.facts import EventStands
 from shared.contracts.commands import CancelAward, GrantAward
 from shared.contracts.events import ExpirationWithdrawn, SpendWithdrawn
 from tests.support.stories import (

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from services.rewards.domain.breach import Bounds
-from services.rewards.domain.condition import Condition
+from services.rewards.domain.answers.breach import Bounds
+from services.rewards.domain.answers.condition import Condition
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Because
 from services.rewards.domain.conditions import CONDITIONS
 from services.rewards.domain.conditions.behaviour import Behaviour
 from services.rewards.domain.conditions.classifications import Classifications
@@ -19,9 +21,7 @@ from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.time_of_week import HoursCondition, Weekdays
 from services.rewards.domain.conditions.transaction_amount import TransactionAmount
 from services.rewards.domain.conditions.unprocessed_period import UnprocessedPeriod
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Because
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.allotment import Hours
 from shared.contracts.events import AwardingEvent
 from shared.contracts.events.header import EventProduct, PaymentMedium

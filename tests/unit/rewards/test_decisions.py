@@ -4,10 +4,10 @@ from typing import get_args
 
 import orjson
 
+from services.rewards.domain.answers.verdict import Declined, Granted
 from services.rewards.domain.explanation import explain
-from services.rewards.domain.kept_event import EVENT_TYPES, keep
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.verdict import Declined, Granted
+from services.rewards.domain.remembered.kept_event import EVENT_TYPES, keep
 from shared.contracts.events import JournalEvent, ParticipantMessage
 from shared.contracts.events.header import PaymentMedium
 from tests.support.stories import (

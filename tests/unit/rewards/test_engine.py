@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from services.rewards.domain.facts import EventStands
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.remembered.facts import EventStands
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.commands import GrantAward, MakeSpend
 from shared.contracts.events import SchemeSignedOn, Terminated
 from tests.support.spec import Then

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from services.rewards.domain.accumulation import SLICES_MAX
-from services.rewards.domain.finding import undone_with
-from services.rewards.domain.kept_event import KeptEvent
-from services.rewards.domain.memory import Memory
+from services.rewards.domain.folding.memory import Memory
+from services.rewards.domain.judging.finding import undone_with
+from services.rewards.domain.judging.recalling import Recall
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.recalling import Recall
+from services.rewards.domain.remembered.accumulation import SLICES_MAX
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.shell.rows import pack_participant
 from shared.contracts.events import RunReached
 from tests.support.stories import (

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.accumulation import SLICES_MAX
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.facts import EventStands
+from services.rewards.domain.remembered.accumulation import SLICES_MAX
+from services.rewards.domain.remembered.facts import EventStands
 from shared.contracts.events import PurchaseMade
 from tests.support.stories import (
     Engine,

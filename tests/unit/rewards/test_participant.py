@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.rewards.domain.facts import AwardTakenBack, OffersAwarded, ProfileChanged
-from services.rewards.domain.participant import Mark, fold, holds_at, with_mark
-from services.rewards.domain.tally import NONE_AWARDED, Tally
+from services.rewards.domain.remembered.facts import AwardTakenBack, OffersAwarded, ProfileChanged
+from services.rewards.domain.remembered.participant import Mark, fold, holds_at, with_mark
+from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
     AutomaticSpendChanged,
     DetailsChanged,

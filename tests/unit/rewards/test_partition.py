@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.decision import Decision
+from services.rewards.domain.answers.decision import Decision
 from services.rewards.domain.engine import decide
+from services.rewards.domain.folding.speaking import Ruling
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.speaking import Ruling
 from shared.contracts.commands import ExpireCredits
 from shared.contracts.events import JournalEvent, RunReached
 from tests.support.neighbours import as_event

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.answers.verdict import Declined
+from services.rewards.domain.offers.personal_offer import Entitled
 from services.rewards.domain.partition import Partition
-from services.rewards.domain.personal_offer import Entitled
-from services.rewards.domain.verdict import Declined
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.commands import GrantAward
 from shared.contracts.events import JournalEvent, RunReached
 from shared.contracts.events.participation import Address, Contact

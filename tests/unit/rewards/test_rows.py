@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.facts import OffersAwarded, ParticipantFact, ProfileChanged
-from services.rewards.domain.kept_event import AwardGiven, KeptEvent, SpendAsk, keep
-from services.rewards.domain.participant import fold
+from services.rewards.domain.remembered.facts import OffersAwarded, ParticipantFact, ProfileChanged
+from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent, SpendAsk, keep
+from services.rewards.domain.remembered.participant import fold
 from services.rewards.shell.rows import (
     pack_event,
     pack_participant,

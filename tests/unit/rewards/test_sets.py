@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.rewards.domain.facts import SleepersWoken
+from services.rewards.domain.remembered.facts import SleepersWoken
 from shared.contracts.events import Achieved
 from tests.support.stories import (
     a_book,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.facts import ProfileChanged
-from services.rewards.domain.participant import Participant, fold
+from services.rewards.domain.remembered.facts import ProfileChanged
+from services.rewards.domain.remembered.participant import Participant, fold
 from services.rewards.domain.validity import Validity
 from shared.contracts.events import DetailsChanged
 from shared.contracts.events.participation import Details

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.rewards.domain import waiting
-from services.rewards.domain.facts import EventStands, SleepersWoken
-from services.rewards.domain.kept_event import KeptEvent
+from services.rewards.domain.remembered import waiting
+from services.rewards.domain.remembered.facts import EventStands, SleepersWoken
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import (
     DetailsChanged,
     ParticipantChange,

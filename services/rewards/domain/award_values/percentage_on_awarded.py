@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from services.rewards.domain.kept_event import AwardGiven
+from services.rewards.domain.remembered.kept_event import AwardGiven
 from shared.contracts.events import AwardingEvent
 from shared.kernel.money import percentage_of
 from shared.kernel.periods import Duration, add_to_instant

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from services.rewards.domain.breach import Breach
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.catalogue.clashes import UNIQUE, clashes, misshapen
 from services.rewards.domain.catalogue.compiler import Identity, compile_offer
 from services.rewards.domain.catalogue.index import Index
@@ -18,9 +18,9 @@ from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
 from services.rewards.domain.catalogue.template import filled
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
-from services.rewards.domain.kept_event import EVENT_TYPES
-from services.rewards.domain.offer import Offer
-from services.rewards.domain.personal_offer import PersonalOffer
+from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.offers.personal_offer import PersonalOffer
+from services.rewards.domain.remembered.kept_event import EVENT_TYPES
 from shared.contracts.control import CONTROL
 from shared.contracts.control.business import (
     BusinessDefinition,

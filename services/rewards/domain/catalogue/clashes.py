@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from services.rewards.domain.breach import Breach, nearest
+from services.rewards.domain.answers.breach import Breach, nearest
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from shared.contracts.control.offer import Offer as OfferTold
 

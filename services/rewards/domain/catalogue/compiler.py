@@ -6,19 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from services.rewards.domain.award_validity import After, Always, AwardValidity, until
+from services.rewards.domain.answers.breach import Breach, read_money
 from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.award_values.percentage import Percentage
 from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
-from services.rewards.domain.breach import Breach, read_money
 from services.rewards.domain.catalogue import permissions, thresholds
 from services.rewards.domain.catalogue.reading import Reader
 from services.rewards.domain.conditions import in_order
 from services.rewards.domain.conditions.products import Products
-from services.rewards.domain.family import Family, reckoner
-from services.rewards.domain.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
-from services.rewards.domain.offer import Offer
+from services.rewards.domain.offers.family import Family, reckoner
+from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.terms.award_validity import After, Always, AwardValidity, until
+from services.rewards.domain.terms.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
 from shared.contracts.control.business import Kpi
 from shared.contracts.control.offer import AwardValidityTold
 from shared.contracts.control.offer import Offer as OfferTold

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import TypeVar
 
-from services.rewards.domain.condition import Anchor
+from services.rewards.domain.answers.condition import Anchor
 from services.rewards.domain.conditions import behaviour
-from services.rewards.domain.offer import Offer
+from services.rewards.domain.offers.offer import Offer
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 from shared.contracts.events.header import EventProduct, PaymentMedium
 

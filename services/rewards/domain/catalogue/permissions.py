@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.rewards.domain.breach import Breach
-from services.rewards.domain.matrix import Row
+from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.answers.matrix import Row
 from shared.contracts.control.offer import AwardValidityTold, Conditions, OnePer, ValidityTold
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.told import ToldDuration

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.award_values.amount import Amount
-from services.rewards.domain.breach import Breach
 from services.rewards.domain.catalogue import permissions
 from services.rewards.domain.catalogue.compiler import (
     Identity,
@@ -14,9 +14,9 @@ from services.rewards.domain.catalogue.reading import Reader, read_locations
 from services.rewards.domain.conditions.location import Location
 from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.sign_up_place import SignUpPlace
-from services.rewards.domain.offer import Offer
-from services.rewards.domain.personal_family import PersonalFamily
-from services.rewards.domain.personal_offer import PersonalCondition, PersonalOffer
+from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.offers.personal_family import PersonalFamily
+from services.rewards.domain.offers.personal_offer import PersonalCondition, PersonalOffer
 from shared.contracts.control.offer import Conditions
 from shared.contracts.control.offer import Offer as OfferTold
 

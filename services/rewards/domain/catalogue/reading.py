@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import chain
 from typing import Literal
 
-from services.rewards.domain.breach import Breach, read_bounds
+from services.rewards.domain.answers.breach import Breach, read_bounds
+from services.rewards.domain.answers.condition import Condition
 from services.rewards.domain.catalogue.reading_validity import read_validity
-from services.rewards.domain.condition import Condition
 from services.rewards.domain.conditions import in_order
 from services.rewards.domain.conditions.behaviour import Behaviour, page_name, url_name
 from services.rewards.domain.conditions.classifications import Classifications

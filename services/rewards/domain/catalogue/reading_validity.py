@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
-from services.rewards.domain.breach import Breach
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.validity import Validity
 from services.rewards.domain.validity.around_day import AroundDay
 from services.rewards.domain.validity.effective_date import FromEffectiveDate

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.rewards.domain.breach import read_money
+from services.rewards.domain.answers.breach import read_money
 from shared.contracts.control.business import BusinessDefinition, SpendRequestRule
 from shared.kernel.money import Platform
 

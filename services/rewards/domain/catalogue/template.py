@@ -8,7 +8,7 @@ own template changes only what it says.
 from collections.abc import Mapping
 from typing import Protocol
 
-from services.rewards.domain.breach import Breach, nearest
+from services.rewards.domain.answers.breach import Breach, nearest
 from shared.contracts.control.offer import Offer as OfferTold
 
 OWN = frozenset(

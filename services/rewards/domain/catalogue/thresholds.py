@@ -1,11 +1,11 @@
 """Reads how much must come together for an award, and within which time (rules 3.4, 3.5)."""
 
+from services.rewards.domain.answers.breach import Bounds, Breach, read_bounds
 from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
-from services.rewards.domain.breach import Bounds, Breach, read_bounds
 from services.rewards.domain.conditions.products import Products
-from services.rewards.domain.family import Counting
-from services.rewards.domain.threshold import Threshold
+from services.rewards.domain.offers.family import Counting
+from services.rewards.domain.terms.threshold import Threshold
 from shared.contracts.control.offer import Conditions
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import PurchaseMade

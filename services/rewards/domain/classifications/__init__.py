@@ -20,8 +20,8 @@ from services.rewards.domain.classifications.reward_referrals import REFERRALS
 from services.rewards.domain.classifications.reward_sign_ups import SIGN_UPS
 from services.rewards.domain.classifications.subscription_maturity import MATURITY
 from services.rewards.domain.classifications.utilise_free_capacity import FREE_CAPACITY
-from services.rewards.domain.family import Family
-from services.rewards.domain.personal_family import PersonalFamily
+from services.rewards.domain.offers.family import Family
+from services.rewards.domain.offers.personal_family import PersonalFamily
 
 FAMILIES: Mapping[str, Family] = {
     family.classification: family

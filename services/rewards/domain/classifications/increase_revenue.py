@@ -1,7 +1,7 @@
 """Increase Revenue: on the value of a purchase, or of products in it (rules 3.1, 3.2)."""
 
-from services.rewards.domain.breach import Breach
-from services.rewards.domain.family import SHARED_CONDITIONS, Family
+from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.offers.family import SHARED_CONDITIONS, Family
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.rewards.domain.itinerary import EVERYONE, Itinerary
-from services.rewards.domain.matrix import ONCE_OR_MANY
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.verdict import Declined
+from services.rewards.domain.answers.matrix import ONCE_OR_MANY
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Declined
+from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
+from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
+from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
 

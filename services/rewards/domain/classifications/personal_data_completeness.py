@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.rewards.domain.breach import Breach, nearest
-from services.rewards.domain.itinerary import EVERYONE, Itinerary
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.personal_data import ADDRESS_FIELDS, filled_in, has_fields
-from services.rewards.domain.personal_family import PERSONAL_CONDITIONS, PersonalFamily
-from services.rewards.domain.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.verdict import Declined, Detail
+from services.rewards.domain.answers.breach import Breach, nearest
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Declined, Detail
+from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
+from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
+from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.personal_data import ADDRESS_FIELDS, filled_in, has_fields
 from shared.contracts.control.conditions import RequiredData
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform

@@ -1,7 +1,7 @@
 """Reward Behaviour: likes of pages and visits of websites (rules 3.9)."""
 
-from services.rewards.domain.family import SHARED_CONDITIONS, Family
-from services.rewards.domain.matrix import nothing_missing
+from services.rewards.domain.answers.matrix import nothing_missing
+from services.rewards.domain.offers.family import SHARED_CONDITIONS, Family
 from shared.contracts.events import SocialMediaActed, WebVisited
 
 BEHAVIOUR = Family(

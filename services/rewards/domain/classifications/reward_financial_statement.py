@@ -1,8 +1,8 @@
 """Reward Financial Statement: a month's key figures that lie in their ranges (rules 3.8)."""
 
-from services.rewards.domain.breach import Breach
-from services.rewards.domain.family import SHARED_CONDITIONS, Family
-from services.rewards.domain.matrix import ONCE_IN_A_PERIOD_TOO
+from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.answers.matrix import ONCE_IN_A_PERIOD_TOO
+from services.rewards.domain.offers.family import SHARED_CONDITIONS, Family
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import FinancialStatementIssued
 

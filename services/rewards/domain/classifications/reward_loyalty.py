@@ -1,7 +1,7 @@
 """Reward Loyalty: purchases that come together, by amount, number or items (rules 3.4, 3.5)."""
 
-from services.rewards.domain.breach import Breach
-from services.rewards.domain.family import SHARED_CONDITIONS, Counting, Family
+from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.offers.family import SHARED_CONDITIONS, Counting, Family
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.events import PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine

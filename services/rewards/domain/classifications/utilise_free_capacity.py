@@ -1,7 +1,7 @@
 """Utilise Free Capacity: purchases at given weekdays and hours (rules 3.3)."""
 
-from services.rewards.domain.family import SHARED_CONDITIONS, Family
-from services.rewards.domain.matrix import nothing_missing
+from services.rewards.domain.answers.matrix import nothing_missing
+from services.rewards.domain.offers.family import SHARED_CONDITIONS, Family
 from shared.contracts.events import PurchaseMade
 from shared.contracts.events.purchase import PurchaseLine
 

@@ -1,6 +1,6 @@
 """What must hold: one file for each thing looked at, and the order in which they are asked."""
 
-from services.rewards.domain.condition import Condition
+from services.rewards.domain.answers.condition import Condition
 from services.rewards.domain.conditions.behaviour import Behaviour
 from services.rewards.domain.conditions.classifications import Classifications
 from services.rewards.domain.conditions.kpis import Kpis

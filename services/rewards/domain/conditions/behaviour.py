@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from services.rewards.domain.condition import Anchor
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Because, Detail
-from services.rewards.domain.waiting import INHERENT
+from services.rewards.domain.answers.condition import Anchor
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Because, Detail
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.waiting import INHERENT
 from shared.contracts.events import AwardingEvent, SocialMediaActed, WebVisited
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from services.rewards.domain.breach import Bounds
-from services.rewards.domain.condition import Anchor
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Because, Detail
-from services.rewards.domain.waiting import INHERENT
+from services.rewards.domain.answers.breach import Bounds
+from services.rewards.domain.answers.condition import Anchor
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Because, Detail
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.waiting import INHERENT
 from shared.contracts.events import AwardingEvent, FinanciallyAchieved, PurchaseMade
 from shared.contracts.events.header import EventProduct
 from shared.contracts.events.purchase import PurchaseLine

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain import waiting
-from services.rewards.domain.condition import Anchor, nowhere
-from services.rewards.domain.occasion import Occasion
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Because, Detail
+from services.rewards.domain.answers.condition import Anchor, nowhere
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Because, Detail
+from services.rewards.domain.remembered import waiting
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import AwardingEvent, ReferralRegistered
 
 _OTHER_SIDE = frozenset({waiting.REFERRAL})

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Because, Detail
+from services.rewards.domain.answers.verdict import Because, Detail
+from services.rewards.domain.remembered.participant import Participant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.answers.verdict import Detail
+from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.validity.period import Period
-from services.rewards.domain.verdict import Detail
 from shared.kernel.anniversaries import anniversary
 from shared.kernel.periods import local_date
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Detail
-from services.rewards.domain.waiting import INHERENT
+from services.rewards.domain.answers.verdict import Detail
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.waiting import INHERENT
 
 
 @dataclass(frozen=True, slots=True)

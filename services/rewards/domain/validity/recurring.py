@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.rewards.domain.participant import Participant
-from services.rewards.domain.verdict import Detail
-from services.rewards.domain.waiting import INHERENT
+from services.rewards.domain.answers.verdict import Detail
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.waiting import INHERENT
 from shared.kernel.anniversaries import anniversary, day_of_year
 from shared.kernel.periods import local_date
 

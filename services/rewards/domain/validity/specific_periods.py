@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.answers.verdict import Detail
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.remembered.waiting import INHERENT
 from services.rewards.domain.validity.period import Period
-from services.rewards.domain.verdict import Detail
-from services.rewards.domain.waiting import INHERENT
 
 
 @dataclass(frozen=True, slots=True)

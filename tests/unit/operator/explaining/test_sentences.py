@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from services.operator.explaining.sentences import SENTENCES, declined
-from services.rewards.domain.verdict import Because
+from services.rewards.domain.answers.verdict import Because
 from shared.kernel.money import Platform
 
 ATHENS = Platform("EUR", "Europe/Athens")

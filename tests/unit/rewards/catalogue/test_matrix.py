@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from services.rewards.domain.breach import Breach
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
-from services.rewards.domain.kept_event import EVENT_TYPES
+from services.rewards.domain.remembered.kept_event import EVENT_TYPES
 from shared.contracts.control import OfferType
 from shared.contracts.control.conditions import Conditions
 from tests.support.stories import a_book, a_change, an_offer

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.breach import Breach
+from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.classifications import FAMILIES
 from services.rewards.domain.conditions.time_of_week import HoursCondition
-from services.rewards.domain.participant import Participant
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.allotment import Hours
 from tests.support.stories import a_book, a_change, an_offer, at, published
 

@@ -1,0 +1,1 @@
+"""The words in which the engine answers: verdicts, refusals, decisions, and what was asked."""

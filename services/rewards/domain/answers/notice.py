@@ -1,0 +1,116 @@
+"""What one participant's partition tells another's: through the front door (architecture 3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.rewards.domain.answers.occasion import Occasion
+from shared.contracts import inbound
+from shared.contracts.events import ParticipantReferred, RunReached
+from shared.contracts.events.referral import REGISTRAR, ReferralChange, ReferralStanding
+from shared.contracts.inbound import INBOUND
+from shared.contracts.inbound.referral import RunNamed
+from shared.contracts.told import Told
+from shared.kernel.ids import derive_id
+
+_NAMES = {shape: name for name, shape in INBOUND.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An inbound message about another participant, told by rewards as by any upstream system."""
+
+    SOURCE: ClassVar[str] = REGISTRAR
+
+    notice_id: str
+    participant: str
+    """Whom it is about."""
+    event_id: str
+    """The event that all this began with."""
+    cause: str
+    """The message just above: an event, or a run."""
+    recorded_at: datetime
+    told: Told
+
+    @property
+    def message(self) -> str:
+        """Its name in the register of inbound messages."""
+        return _NAMES[type(self.told)]
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """What is told, ready for JSON."""
+        return self.told.model_dump(mode="json", exclude_none=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralNotices:
+    """Writes what two participants tell each other of a referral, because of one message."""
+
+    cause: str
+    occasion: Occasion
+
+    def registered(self, event: ParticipantReferred, standing: ReferralStanding) -> Notice:
+        """Tell the referring participant that the referral exists."""
+        unit = event.performed_by_unit
+        assert unit is not None, "the door lets no event in without its unit"
+        told = inbound.ReferralRegistered(
+            performed_on=event.performed_on,
+            performed_by_unit=unit,
+            classification=event.classification,
+            referral=event.event_id,
+            told_by=event.external_system,
+            reference=event.external_reference,
+            referred_participant=event.participant,
+            standing=standing,
+        )
+        # Its name is that of the referral: where it is awarded it is found by it.
+        return self._notice(event.event_id, event.referring_participant, event.event_id, told)
+
+    def changed(
+        self, referral: str, to: str, change: ReferralChange, code: str | None = None
+    ) -> Notice:
+        """Tell the other one that the referral stands differently."""
+        told = inbound.ReferralChanged(
+            referral=referral, change=change, code=code, run=_named(self.occasion.run)
+        )
+        # An id that was left free may be refused again, so the moment is part of the name.
+        moment = self.occasion.recorded_at.isoformat()
+        name = derive_id("referral_changed", referral, to, change, self.cause, moment)
+        return self._notice(name, to, referral, told)
+
+    def _notice(self, name: str, to: str, referral: str, told: Told) -> Notice:
+        return Notice(
+            notice_id=name,
+            participant=to,
+            event_id=referral,
+            cause=self.cause,
+            recorded_at=self.occasion.recorded_at,
+            told=told,
+        )
+
+
+def run_continues(run: RunReached, after: str, now: datetime) -> Notice:
+    """Tell our own partition that a run goes on behind this participant, who is in it."""
+    return Notice(
+        notice_id=derive_id("run_continues", run.run_id, after),
+        participant=after,
+        event_id=run.run_id,
+        cause=run.run_id,
+        recorded_at=now,
+        told=inbound.RunContinued(run=run.run_id),
+    )
+
+
+def _named(run: RunReached | None) -> RunNamed | None:
+    if run is None:
+        return None
+    return RunNamed(
+        id=run.run_id,
+        version=run.version,
+        as_of=run.as_of,
+        schemes=run.schemes,
+        offer_types=run.offer_types,
+        segments=run.segments,
+    )

@@ -1,0 +1,1 @@
+"""What takes more than one event: a run, a cancellation, two participants."""

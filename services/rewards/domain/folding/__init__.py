@@ -1,0 +1,1 @@
+"""One partition as a fold: its memory, its runs on their way, its numbers."""

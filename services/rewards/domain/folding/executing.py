@@ -1,0 +1,52 @@
+"""What a run marker comes to before anybody is visited: its scope, or why it does not take place.
+
+A definition names schemes, offer types and segments, and has to be effective (rules 3.17-1).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.rewards.domain.answers.decision import Record, run_refused
+from services.rewards.domain.catalogue.book import OfferBook
+from shared.contracts.commands import ExpireCredits
+from shared.contracts.events import RunReached
+from shared.kernel.ids import derive_id
+from shared.kernel.money import Platform
+
+
+def defined(book: OfferBook, run: RunReached) -> RunReached | None:
+    """Read the run's scope from its definition; None: it does not take place."""
+    if run.definition is None:
+        return None if run.kind == "SETTLEMENT" else run
+    definition = book.run_definitions.get(run.definition)
+    if definition is None or definition.state != "EFFECTIVE":
+        return None
+    kind = definition.kind if run.kind == "EVALUATION" else run.kind
+    scope = replace(
+        run,
+        kind=kind,
+        schemes=definition.schemes,
+        offer_types=definition.offer_types,
+        segments=definition.segments,
+    )
+    return None if kind == "SETTLEMENT" else scope
+
+
+def refusal(book: OfferBook, run: RunReached) -> Record:
+    """Say why a run does not take place."""
+    definition = book.run_definitions.get(run.definition or "")
+    if "SETTLEMENT" in (run.kind, definition.kind if definition else None):
+        return run_refused(run, "NOT_AVAILABLE", "settlement is not available yet")
+    message = f"the run definition {run.definition} is not effective (rules 3.17-1)"
+    return run_refused(run, "INVALID_MESSAGE", message)
+
+
+def expiry(run: RunReached, partition: int, platform: Platform, now: datetime) -> ExpireCredits:
+    """Ask the wallet to expire what ended, in its partition of the same number."""
+    return ExpireCredits(
+        command_id=derive_id("expire_credits", run.run_id, str(partition)),
+        run_id=run.run_id,
+        as_of=run.as_of,
+        time_zone=platform.time_zone,
+        recorded_at=now,
+    )

@@ -1,0 +1,142 @@
+"""What offers without an event award a participant in a run (rules 3.17-4, 3.17-6).
+
+In: the participant as the run has made them so far. Out: for each thing that is due a command, a
+record and a kept claim, by which an operator can take the award back. A no leaves nothing behind.
+"""
+
+from collections.abc import Iterator
+
+from services.rewards.domain.answers.decision import Decision, decided
+from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import Granted
+from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.offers.personal_offer import Claim, Entitled, PersonalOffer
+from services.rewards.domain.remembered.diary import Diary
+from services.rewards.domain.remembered.facts import ClaimsPaid, EventStands
+from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
+from services.rewards.domain.remembered.kept_event import CLAIM, AwardGiven, KeptEvent
+from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.terms.award_validity import expiry
+from shared.contracts.commands import GrantAward
+from shared.contracts.events import RunReached
+from shared.contracts.events.header import ParticipantEvent
+from shared.kernel.ids import derive_id
+
+_ENGINE = "rewardstream"
+
+
+def claim(
+    book: OfferBook, participant: Participant, occasion: Occasion, *, after_others: bool
+) -> Decision:
+    """Ask the offers that depend on no other award, or those that do: the Sign Ups."""
+    decision = Decision()
+    for offer in _included(book, occasion):
+        if offer.terms.after_others is after_others:
+            verdict = offer.judge(participant, occasion)
+            if isinstance(verdict, Entitled):
+                decision += _award(offer, verdict, participant, occasion)
+    return decision
+
+
+def itinerary_of(book: OfferBook, occasion: Occasion) -> Itinerary:
+    """Say whom a run visits for offers without an event; where none is included, nobody."""
+    found = NOBODY
+    for offer in _included(book, occasion):
+        found |= offer.terms.itinerary(offer.code, occasion)
+    return found
+
+
+def noted(diary: Diary, book: OfferBook, run: RunReached, *, keep_all: bool) -> Diary:
+    """Note which offers a run asked that is through."""
+    asked = [
+        offer.code
+        for offer in book.personal_offers()
+        if offer.terms.looks_back and run.includes(offer.scheme, offer.offer_type)
+    ]
+    return diary.noted(asked, run, keep_all=keep_all)
+
+
+def _included(book: OfferBook, occasion: Occasion) -> Iterator[PersonalOffer]:
+    for offer in book.personal_offers():
+        if occasion.includes(offer.scheme, offer.offer_type):
+            yield offer
+
+
+def _award(
+    offer: PersonalOffer, entitled: Entitled, participant: Participant, occasion: Occasion
+) -> Decision:
+    paid = ClaimsPaid(
+        offer.code, len(entitled.claims), occasion.now, offer.ledger, entitled.remembered
+    )
+    decision = Decision(facts=(paid,))
+    for each in entitled.claims:
+        decision += _one(offer, each, participant, occasion)
+    return decision
+
+
+def _one(
+    offer: PersonalOffer, due: Claim, participant: Participant, occasion: Occasion
+) -> Decision:
+    kept = _kept(offer, due, participant, occasion)
+    given = kept.awards[0]
+    verdict = Granted(offer.amount_minor, given.award_id, detail=due.detail)
+    command = _command(offer, given, participant, occasion)
+    record = decided(kept, occasion, [(offer.code, verdict)], [command])
+    return Decision((command,), (EventStands(kept),), (record,))
+
+
+def _kept(
+    offer: PersonalOffer, due: Claim, participant: Participant, occasion: Occasion
+) -> KeptEvent:
+    """Keep the claim beside the events: its id comes from what is due, to whom, by which offer."""
+    cause = (offer.code, participant.code, *due.name)
+    claim_id = derive_id("claim", offer.classification, *cause)
+    given = AwardGiven(
+        offer=offer.code,
+        offer_number=offer.number,
+        award_id=derive_id("award", claim_id),
+        amount_minor=offer.amount_minor,
+        events=(claim_id,),
+        recorded_at=occasion.recorded_at,
+        offer_type=offer.offer_type,
+        scheme=offer.scheme,
+    )
+    told = ParticipantEvent(
+        event_id=claim_id,
+        external_system=_ENGINE,
+        external_reference="/".join(cause),
+        fingerprint=claim_id,
+        participant=participant.code,
+        performed_on=occasion.now,
+        recorded_at=occasion.recorded_at,
+        unit_time_zone=occasion.platform.time_zone,
+    )
+    return KeptEvent(event_type=CLAIM, event=told, awards=(given,))
+
+
+def _command(
+    offer: PersonalOffer, given: AwardGiven, participant: Participant, occasion: Occasion
+) -> GrantAward:
+    """Award without event, unit and merchant, so without contribution (D-43)."""
+    run, platform = occasion.run, occasion.platform
+    assert run is not None, "offers without an event are asked by runs"
+    ends = expiry(offer.award_validity, occasion.recorded_at, platform.time_zone)
+    return GrantAward(
+        command_id=derive_id("grant_award", given.award_id),
+        participant=participant.code,
+        event_id=run.run_id,
+        recorded_at=occasion.recorded_at,
+        award_id=given.award_id,
+        offer=offer.code,
+        offer_number=offer.number,
+        offer_type=offer.offer_type,
+        scheme=offer.scheme,
+        classification=offer.classification,
+        events=(),
+        external_references=(),
+        amount_minor=given.amount_minor,
+        currency=platform.currency,
+        expires_at=ends.at,
+        expires_on=ends.on,
+        allotment=offer.allotment,
+    )

@@ -1,0 +1,278 @@
+"""A participant as the engine knows them: a fold of what was told and of what was awarded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from typing import assert_never
+
+from services.rewards.domain.remembered.accumulation import Accumulation
+from services.rewards.domain.remembered.facts import (
+    AwardTakenBack,
+    ClaimsPaid,
+    CountDoubted,
+    FirstReferral,
+    OfferCounted,
+    OffersAwarded,
+    ParticipantFact,
+    ProfileChanged,
+    ReferralStands,
+    StatementFreed,
+    StatementKept,
+)
+from services.rewards.domain.remembered.personal_data import filled_since
+from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
+from shared.contracts.events import (
+    AutomaticSpendChanged,
+    DetailsChanged,
+    InstantSpendAuthorised,
+    ParticipantChange,
+    SchemeSignedOff,
+    SchemeSignedOn,
+    SegmentsChanged,
+    SignedUp,
+    SpendingChanged,
+    SubscriptionChanged,
+    Terminated,
+)
+from shared.contracts.events.participation import AutomaticSpend, Details
+from shared.kernel.anniversaries import day_of_year
+from shared.kernel.changing import changed
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this moment on it holds, or no longer does."""
+
+    at: datetime
+    on: bool
+
+
+History = tuple[Mark, ...]
+"""Marks in order of their moment; between an on and the next off it holds: half-open (D-04)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Everything about a participant that judging needs and that is no event."""
+
+    code: str
+    signed_up_on: datetime | None = None
+    """None: never signed up, unknown."""
+    schemes: Mapping[str, History] = field(default_factory=dict)
+    segments: frozenset[str] = frozenset()
+    owned_by_group: str | None = None
+    details: Details | None = None
+    spending_blocked: bool = False
+    terminated_at: datetime | None = None
+    automatic_spend: AutomaticSpend | None = None
+    instant_spend_authorised: bool = False
+    subscriptions: Mapping[str, History] = field(default_factory=dict)
+    awards: Mapping[str, Tally] = field(default_factory=dict)
+    statements: Mapping[str, str] = field(default_factory=dict)
+    signed_up_unit: str | None = None
+    signed_up_group: str | None = None
+    """Where they signed up, and its group: what offers without an event ask for a place."""
+    filled: Mapping[str, datetime] = field(default_factory=dict)
+    """Personal data that was filled in after the sign-up, and since when (D-24)."""
+    claims: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By ledger of an offer without an event: what it paid and must not pay again."""
+    referral: FirstReferral | None = None
+    """The referral that counts of those that were told of them (D-60)."""
+    accumulations: Mapping[str, Accumulation] = field(default_factory=dict)
+    """What counts towards each accumulating offer and is not enough yet."""
+
+    @property
+    def known(self) -> bool:
+        """True once they have signed up."""
+        return self.signed_up_on is not None
+
+    @property
+    def birthday(self) -> str | None:
+        """The day of the year on which they were born, "12-06"."""
+        born = self.details.date_of_birth if self.details else None
+        return None if born is None else day_of_year(born)
+
+    @property
+    def name_day(self) -> str | None:
+        """The day of the year that their name has, "12-06" (rules 3.13)."""
+        return self.details.name_day if self.details else None
+
+    def has_award_of_another(self, offer: str) -> bool:
+        """Say whether an award of any other offer stands (rules 3.11, D-22, D-50)."""
+        return any(tally.count for code, tally in self.awards.items() if code != offer)
+
+    @property
+    def awarded(self) -> bool:
+        """True while any award of any offer stands (D-22, D-50)."""
+        return any(tally.count for tally in self.awards.values())
+
+    def may_forget(self, awards: int) -> bool:
+        """Say whether so many awards taken back need a look at all that were ever made."""
+        return any(tally.may_forget(awards) for tally in self.awards.values())
+
+    def takes_part(self, scheme: str, at: datetime) -> bool:
+        """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
+        return holds_at(self.schemes.get(scheme, ()), at)
+
+
+def holds_at(history: History, at: datetime) -> bool:
+    """Read a history at a moment: the last mark at or before it decides."""
+    on = False
+    for mark in history:
+        if mark.at > at:
+            break
+        on = mark.on
+    return on
+
+
+def with_mark(history: History, mark: Mark) -> History:
+    """Add a mark at its place; of two at the same moment the one told later decides."""
+    before = tuple(other for other in history if other.at <= mark.at)
+    return (*before, mark, *history[len(before) :])
+
+
+def fold(code: str, facts: Iterable[ParticipantFact]) -> Participant:
+    """Remember everything that was ever noted about a participant, in order."""
+    return reduce(evolve, facts, Participant(code))
+
+
+def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
+    """Remember one fact. Never refuses: the past is not up for debate."""
+    match fact:
+        case ProfileChanged(change):
+            return _with_change(participant, change)
+        case OffersAwarded(awards):
+            return changed(participant, awards=_counted(participant.awards, awards))
+        case ClaimsPaid(offer, count, at, ledger, remembered):
+            tallies = _counted(participant.awards, [(offer, at)] * count)
+            paid = {**participant.claims, ledger: remembered}
+            return replace(participant, awards=tallies, claims=paid)
+        case AwardTakenBack(offer, tally):
+            return replace(participant, awards={**participant.awards, offer: tally})
+        case OfferCounted(offer, accumulation):
+            return _with_count(participant, offer, accumulation)
+        case CountDoubted(offers):
+            doubted = {o: a for o, a in participant.accumulations.items() if o in offers}
+            found = {o: replace(a, doubtful=True) for o, a in doubted.items()}
+            return replace(participant, accumulations={**participant.accumulations, **found})
+        case StatementKept(statement, event_id):
+            return replace(participant, statements={**participant.statements, statement: event_id})
+        case StatementFreed(statement):
+            rest = {k: v for k, v in participant.statements.items() if k != statement}
+            return replace(participant, statements=rest)
+        case ReferralStands(first):
+            return replace(participant, referral=first)
+        case _:
+            assert_never(fact)
+
+
+def _counted(
+    before: Mapping[str, Tally], awards: Iterable[tuple[str, datetime]]
+) -> Mapping[str, Tally]:
+    tallies = dict(before)
+    for offer, performed_on in awards:
+        tallies[offer] = tallies.get(offer, NONE_AWARDED).plus(performed_on)
+    return tallies
+
+
+def _with_count(
+    participant: Participant, offer: str, accumulation: Accumulation | None
+) -> Participant:
+    rest = {code: each for code, each in participant.accumulations.items() if code != offer}
+    found = {} if accumulation is None else {offer: accumulation}
+    return replace(participant, accumulations=rest | found)
+
+
+def _with_change(participant: Participant, change: ParticipantChange) -> Participant:
+    match change:
+        case SignedUp():
+            return _signed_up(participant, change)
+        case SchemeSignedOn():
+            return _with_scheme(participant, change.scheme, Mark(change.performed_on, on=True))
+        case SchemeSignedOff():
+            return _with_scheme(participant, change.scheme, Mark(change.performed_on, on=False))
+        case SegmentsChanged():
+            stayed = participant.segments.difference(change.left)
+            return replace(participant, segments=stayed.union(change.joined))
+        case SubscriptionChanged():
+            return _with_subscription(participant, change)
+        case _:
+            return _with_personal(participant, change)
+
+
+def _with_personal(
+    participant: Participant,
+    change: DetailsChanged
+    | SpendingChanged
+    | AutomaticSpendChanged
+    | InstantSpendAuthorised
+    | Terminated,
+) -> Participant:
+    match change:
+        case DetailsChanged():
+            return _with_details(participant, change)
+        case SpendingChanged():
+            return replace(participant, spending_blocked=change.blocked)
+        case AutomaticSpendChanged():
+            return replace(participant, automatic_spend=change.automatic_spend)
+        case InstantSpendAuthorised():
+            return replace(participant, instant_spend_authorised=change.authorised)
+        case Terminated():
+            return replace(participant, terminated_at=change.recorded_at)
+        case _:
+            assert_never(change)
+
+
+def _signed_up(participant: Participant, change: SignedUp) -> Participant:
+    had, has = participant.details, _merged(participant.details, change.details)
+    again = filled_since(participant.filled, had, has, change.performed_on)
+    mark = Mark(change.performed_on, on=True)
+    joined = {s: with_mark(participant.schemes.get(s, ()), mark) for s in change.schemes}
+    return replace(
+        participant,
+        signed_up_on=participant.signed_up_on or change.performed_on,
+        schemes={**participant.schemes, **joined},
+        owned_by_group=change.owned_by_group or participant.owned_by_group,
+        details=has,
+        filled=again if participant.known else {},
+        automatic_spend=change.automatic_spend or participant.automatic_spend,
+        signed_up_unit=participant.signed_up_unit or change.performed_by_unit,
+        signed_up_group=participant.signed_up_group or change.unit_group,
+    )
+
+
+def _with_details(participant: Participant, change: DetailsChanged) -> Participant:
+    had, has = participant.details, _merged(participant.details, change.details)
+    filled = filled_since(participant.filled, had, has, change.performed_on)
+    return replace(participant, details=has, filled=filled)
+
+
+def _with_scheme(participant: Participant, scheme: str, mark: Mark) -> Participant:
+    history = with_mark(participant.schemes.get(scheme, ()), mark)
+    return replace(participant, schemes={**participant.schemes, scheme: history})
+
+
+def _with_subscription(participant: Participant, change: SubscriptionChanged) -> Participant:
+    mark = Mark(change.performed_on, on=change.state == "EFFECTIVE")
+    history = with_mark(participant.subscriptions.get(change.subscription, ()), mark)
+    return replace(
+        participant, subscriptions={**participant.subscriptions, change.subscription: history}
+    )
+
+
+def _merged(before: Details | None, told: Details | None) -> Details | None:
+    if before is None or told is None:
+        return told or before
+    return Details(
+        first_name=_or(told.first_name, before.first_name),
+        date_of_birth=told.date_of_birth or before.date_of_birth,
+        name_day=_or(told.name_day, before.name_day),
+        addresses=before.addresses if told.addresses is None else told.addresses,
+        phones=before.phones if told.phones is None else told.phones,
+        emails=before.emails if told.emails is None else told.emails,
+    )
+
+
+def _or(told: str | None, before: str | None) -> str | None:
+    return before if told is None else told
