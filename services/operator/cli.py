@@ -27,6 +27,7 @@ VERBS = (
     Verb("topics", "Create the topics that are missing."),
     Verb("migrate", "Bring the database to the newest migration."),
     Verb("run", "Tell the river that a run is reached, and wait until it is done."),
+    Verb("runs", "List the executions of runs, and what each came to."),
     Verb("offer", "Check, try, publish and show offers."),
     Verb("explain", "Say what was decided of an event, and why, down to the ledger."),
     Verb("parked", "List records that made our code raise, or have them tried again."),

@@ -1,6 +1,7 @@
 """`status`, `run` and `dead-letters` on a river that flows."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -113,8 +114,24 @@ async def test_a_run_waits_for_what_was_told_before_it_and_counts_what_it_did(
         refused = rewardstream(clean_river, "run", "--definition", "NIGHTLY")
         assert refused.code == 1
         assert "NIGHTLY" in refused.output
+        _must_list(clean_river, marker, passed)
     finally:
         crew.end()
+
+
+def _must_list(stack: Stack, marker: str, passed: dict[str, int]) -> None:
+    listed = rewardstream(stack, "runs", "--json").json
+    assert [each["state"] for each in listed] == ["REFUSED", "COMPLETED", "COMPLETED"]
+    assert listed[2]["run"] == marker
+    counted = {name: listed[2][name] for name in ("events", "awards")}
+    assert counted == {"events": passed["evaluated"], "awards": passed["awards"]}
+    assert Decimal(listed[2]["amount"]) * 100 == passed["awarded_minor"]
+    assert [part["state"] for part in listed[2]["partitions"]] == ["COMPLETED"] * 2
+    assert sum(part["events"] for part in listed[2]["partitions"]) == passed["evaluated"]
+    assert 0 < listed[2]["seconds"] < 600
+    shown = rewardstream(stack, "runs", "--last", "2").output
+    assert "NIGHTLY" in shown
+    assert marker not in shown
 
 
 async def test_dead_letters_are_listed_and_told_again(

@@ -102,6 +102,46 @@ def test_a_run_in_parts_does_what_it_does_at_once() -> None:
     assert parts.judge(a_run()).commands == []
 
 
+def test_a_run_told_twice_while_it_is_on_its_way_holds_nobody_up_and_is_one_execution() -> None:
+    partition = a_partition(memory=StepByStep())
+    tell(partition, *people("ada", "bob"))
+    first = partition.judge(a_run(version=50))
+    again = partition.judge(a_run(version=60))
+    assert (again.commands, again.cursor) == ([], None)
+    rulings = gone_on(partition, first)
+    assert [len(ruling.commands) for ruling in rulings] == [1, 1]
+
+
+def test_a_new_record_has_its_participant_visited_first_and_is_not_in_the_run() -> None:
+    partition = a_partition(memory=StepByStep())
+    tell(partition, *people("ada", "bob", "cy"))
+    first = partition.judge(a_run())
+    new = partition.judge(
+        a_purchase("new", participant="cy", recorded_at=at("2024-02-01T00:00:00"))
+    )
+    assert [c.external_references for _, c in new.commands] == [("p-cy",)]  # type: ignore[union-attr]
+    assert {c.recorded_at for _, c in new.commands} == {a_run().recorded_at}
+    assert partition.judge(a_purchase("more", participant="ada")).commands == []
+    rulings = gone_on(partition, first)[1:]
+    assert [c.participant for r in rulings for _, c in r.commands] == ["bob"]  # type: ignore[union-attr]
+    (completed,) = [
+        r.data for ruling in rulings for _, r in ruling.records if r.kind == "run_completed"
+    ]
+    assert (completed["participants"], completed["awards"]) == (3, 3)
+    following = gone_on(partition, partition.judge(a_run("r2", version=2_000)))
+    assert sorted(c.participant for r in following for _, c in r.commands) == ["ada", "cy"]  # type: ignore[union-attr]
+
+
+def test_another_run_waits_until_the_one_before_it_is_through() -> None:
+    partition = a_partition(memory=StepByStep())
+    tell(partition, *people("ada", "bob", "cy"))
+    partition.judge(a_run())
+    following, said = a_run("r2", version=2_000), []
+    while (ruling := partition.judge(following)).cursor is not None:
+        said += ruling.commands
+    assert [c.participant for _, c in said] == ["bob", "cy"]  # type: ignore[union-attr]
+
+
 def failing_for(name: str) -> Callable[..., Decision]:
     def decider(book: Any, dossier: Any, message: Any, occasion: Any) -> Decision:  # noqa: ANN401
         if isinstance(message, RunReached) and dossier.participant.code == name:

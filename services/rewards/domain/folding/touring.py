@@ -58,7 +58,11 @@ class Touring(Speaker):
 
     def _run(self, run: RunReached, parked: AbstractSet[str]) -> Ruling:
         ruling = Ruling()
+        tour = self.memory.tour
         if run.version <= self.version:
+            return ruling
+        if tour is not None and tour.run.run_id == run.run_id:
+            self.version = run.version
             return ruling
         if self._in_the_way(parked, ruling):
             return ruling
