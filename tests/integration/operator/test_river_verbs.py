@@ -10,7 +10,8 @@ from services.operator.stack import Stack
 from shared.contracts.topics import CONTROL, INBOUND, REJECTIONS
 from tests.support.command_line import rewardstream
 from tests.support.river import Crew, Place, Teller, execute, fetch, read, waited
-from tests.support.river_feed import Feed, Said, feed
+from tests.support.river_feed import START, Feed, Said, feed
+from tests.support.river_feed import told as a_message
 
 pytestmark = [pytest.mark.stack, pytest.mark.partitions(2)]
 
@@ -111,9 +112,14 @@ async def test_a_run_waits_for_what_was_told_before_it_and_counts_what_it_did(
         )
         assert expired["expirations"] > 0
 
+        unheard_of = rewardstream(clean_river, "run", "--definition", "WEEKLY")
+        assert (unheard_of.code, "WEEKLY" in unheard_of.output) == (1, True)
+        asleep = {"code": "NIGHTLY", "state": "NOT_EFFECTIVE"}
+        body = a_message(START, "run_definition", "nightly", "NIGHTLY", asleep)
+        async with Teller(place) as teller:
+            await teller.publish(CONTROL, [Said("NIGHTLY", body, "nightly", "accepted")])
         refused = rewardstream(clean_river, "run", "--definition", "NIGHTLY")
-        assert refused.code == 1
-        assert "NIGHTLY" in refused.output
+        assert (refused.code, "NIGHTLY" in refused.output) == (1, True)
         _must_list(clean_river, marker, passed)
     finally:
         crew.end()
