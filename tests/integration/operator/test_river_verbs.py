@@ -112,17 +112,21 @@ async def test_a_run_waits_for_what_was_told_before_it_and_counts_what_it_did(
         )
         assert expired["expirations"] > 0
 
-        unheard_of = rewardstream(clean_river, "run", "--definition", "WEEKLY")
-        assert (unheard_of.code, "WEEKLY" in unheard_of.output) == (1, True)
-        asleep = {"code": "NIGHTLY", "state": "NOT_EFFECTIVE"}
-        body = a_message(START, "run_definition", "nightly", "NIGHTLY", asleep)
-        async with Teller(place) as teller:
-            await teller.publish(CONTROL, [Said("NIGHTLY", body, "nightly", "accepted")])
-        refused = rewardstream(clean_river, "run", "--definition", "NIGHTLY")
-        assert (refused.code, "NIGHTLY" in refused.output) == (1, True)
+        await _must_refuse(place)
         _must_list(clean_river, marker, passed)
     finally:
         crew.end()
+
+
+async def _must_refuse(place: Place) -> None:
+    unheard_of = rewardstream(place.stack, "run", "--definition", "WEEKLY")
+    assert (unheard_of.code, "WEEKLY" in unheard_of.output) == (1, True)
+    asleep = {"code": "NIGHTLY", "state": "NOT_EFFECTIVE"}
+    body = a_message(START, "run_definition", "nightly", "NIGHTLY", asleep)
+    async with Teller(place) as teller:
+        await teller.publish(CONTROL, [Said("NIGHTLY", body, "nightly", "accepted")])
+    refused = rewardstream(place.stack, "run", "--definition", "NIGHTLY")
+    assert (refused.code, "NIGHTLY" in refused.output) == (1, True)
 
 
 def _must_list(stack: Stack, marker: str, passed: dict[str, int]) -> None:
