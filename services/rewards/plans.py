@@ -19,15 +19,13 @@ GROUP = "rewards.engine"
 
 
 def plan(
-    settings: RewardsSettings,
-    schema: str = SCHEMA,
-    department: type[JournalDepartment] = JournalDepartment,
+    settings: RewardsSettings, department: type[JournalDepartment] = JournalDepartment
 ) -> Plan[JournalEvent]:
-    """Say how partitions are served; a replay serves them in another schema, and compares."""
+    """Say how partitions are served; a replay has a department that compares."""
     namespace = settings.rewardstream_namespace
     return Plan(
         service=SERVICE,
-        schema=schema,
+        schema=SCHEMA,
         group=in_namespace(GROUP, namespace),
         topic=JOURNAL.named(namespace).name,
         dead_letter_topic=REWARDS_DEAD_LETTERS.named(namespace).name,

@@ -1,6 +1,5 @@
 """Plugs the replay of the engine together: the journal again, in processes of their own."""
 
-from dataclasses import replace
 from functools import partial
 
 import uvloop
@@ -12,12 +11,10 @@ from services.rewards.shell.checked import CheckedDepartment, Difference, Differ
 from services.rewards.shell.retelling import SHADOW, Outcome, ReplayRefused, Wanted, retell
 from shared.runtime.logging import start_logging
 from shared.runtime.metrics import Metrics
-from shared.runtime.replay import replay
+from shared.runtime.replay import beside, replay
 from shared.runtime.workers import Progress
 
 __all__ = ["Difference", "Outcome", "Progress", "ReplayRefused", "Wanted", "replay_engine"]
-
-_LARGER = {"unit_records_max": 5_000, "fetch_bytes_max": 16_777_216}
 
 
 async def replay_engine(
@@ -31,9 +28,7 @@ def _replay(
     settings: RewardsSettings, owner_url: str, partition: int, until: int, progress: Progress
 ) -> Difference | None:
     start_logging(SERVICE, settings.log_level)
-    served = plan(settings, SHADOW, CheckedDepartment)
-    limits = served.limits.model_copy(update=_LARGER)
-    shadow = replace(served, database_url=owner_url, limits=limits)
+    shadow = beside(plan(settings, department=CheckedDepartment), SHADOW, owner_url)
     metrics = Metrics(SERVICE, CollectorRegistry())
     try:
         uvloop.run(replay(shadow, partition, metrics, progress, until))

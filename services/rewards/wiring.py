@@ -8,7 +8,6 @@ from services.rewards.plans import SCHEMA, SERVICE, plan, platform
 from services.rewards.settings import RewardsSettings
 from services.rewards.shell.app import Hosting, RewardsApp, host
 from services.rewards.shell.journal_gate import JournalGate
-from services.rewards.shell.rows import pack_participant, pack_tally
 from services.rewards.shell.scheduler import Scheduler, Timetable
 from shared.contracts.topics import in_namespace
 from shared.kernel.clock import Clock, system_clock
@@ -18,8 +17,6 @@ from shared.runtime.metrics import Metrics
 __all__ = [
     "SERVICE",
     "build_app",
-    "pack_participant",
-    "pack_tally",
     "plan",
     "platform",
     "scheduler",

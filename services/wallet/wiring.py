@@ -21,7 +21,7 @@ from shared.runtime.lifecycle import Service
 from shared.runtime.logging import start_logging
 from shared.runtime.metrics import Metrics
 from shared.runtime.probe import Probe
-from shared.runtime.replay import replay
+from shared.runtime.replay import beside, replay
 from shared.runtime.workers import Progress
 
 __all__ = [
@@ -73,14 +73,8 @@ def rebuild_plan(settings: WalletSettings, metrics: Metrics, owner_url: str) -> 
     """The same service, saying nothing, as the owner in the shadow schema, in larger units."""
     served = plan(settings, metrics)
     kept = Kept(settings.rewardstream_namespace, lots_max=10 * settings.lots_max, speaks=False)
-    larger = {"unit_records_max": 5_000, "fetch_bytes_max": 16_777_216}
-    return replace(
-        served,
-        schema=SHADOW,
-        database_url=owner_url,
-        open_department=partial(WalletDepartment, kept=kept, metrics=metrics),
-        limits=served.limits.model_copy(update=larger),
-    )
+    silent = partial(WalletDepartment, kept=kept, metrics=metrics)
+    return replace(beside(served, SHADOW, owner_url), open_department=silent)
 
 
 async def verify(database_url: str, progress: Steps) -> Report:

@@ -7,6 +7,7 @@ announcing. Interrupted, it goes on where it was: the position lies in the schem
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,6 +22,15 @@ Message = TypeVar("Message")
 
 Progress = Callable[[int, int, int], None]
 """Told partition, next offset and the offset to reach, after every unit."""
+
+
+_LARGER = {"unit_records_max": 5_000, "fetch_bytes_max": 16_777_216}
+
+
+def beside(plan: Plan[Message], schema: str, owner_url: str) -> Plan[Message]:
+    """The same plan, as the owner of the tables, in a shadow schema, in larger units."""
+    limits = plan.limits.model_copy(update=_LARGER)
+    return replace(plan, schema=schema, database_url=owner_url, limits=limits)
 
 
 async def replay(

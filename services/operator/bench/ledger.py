@@ -6,13 +6,13 @@ from services.operator.bench.grants import awards
 from services.operator.bench.ground import PARTITIONS, Ground, Site
 from services.operator.bench.keys import Key
 from services.operator.bench.ledger_yardsticks import copy_rate, row_by_row_rates
-from services.operator.bench.meter import Window, rate
 from services.operator.bench.rebuilding import rebuild_rate
 from services.operator.bench.results import Results
-from services.operator.bench.stages import since_now, to_the_end
+from services.operator.bench.stages import to_the_end
 from services.operator.bench.traffic import Traffic
-from shared.contracts.topics import COMMANDS, TRANSACTIONS
+from shared.contracts.topics import COMMANDS
 
+UNSEALED = "services.operator.bench.unsealed_wallet"
 KEYS: frozenset[Key] = frozenset(
     {"ledger_vs_copy", "ledger_vs_row_per_transaction", "seal_on_vs_off", "rebuild_vs_live"}
 )
@@ -51,9 +51,5 @@ async def _ledger(ground: Ground, site: Site, results: Results, keys: frozenset[
 
 
 async def _unsealed(ground: Ground, site: Site, results: Results, _keys: frozenset[Key]) -> None:
-    ground.say("wallet without seals")
-    total, limit = ground.sizes.awards, ground.sizes.limit_seconds
-    window = Window(total=total, seconds=limit, limit_seconds=limit)
-    done = await since_now(ground, site, TRANSACTIONS)
-    with site.nursery.child("unsealed", "services.operator.bench.unsealed_wallet") as child:
-        results.note("unsealed_commands_per_second", await rate(done, window, child))
+    rate = await to_the_end(ground, site, "wallet", ground.sizes.awards, UNSEALED)
+    results.note("unsealed_commands_per_second", rate)

@@ -9,7 +9,7 @@ from services.operator.bench.children import Crew
 from services.operator.bench.engine import Journal, expected
 from services.operator.bench.ground import Ground, Site
 from services.operator.bench.keys import Key
-from services.operator.bench.meter import Window, reach
+from services.operator.bench.meter import reach
 from services.operator.bench.results import Results
 from services.operator.bench.stages import OUTPUTS, fill_upstream, since_now, to_the_end
 from shared.contracts.topics import JOURNAL, TRANSACTIONS
@@ -49,7 +49,7 @@ async def _together(ground: Ground, site: Site, journal: Journal, total: int) ->
     told, done = await since_now(ground, site, JOURNAL), await since_now(ground, site, TRANSACTIONS)
     with ExitStack() as stack:
         crew = Crew([stack.enter_context(site.nursery.child(s, f"services.{s}")) for s in OUTPUTS])
-        warm = Window(total=total, seconds=limit, limit_seconds=limit).warm
+        warm = ground.window(total).warm
         await reach(told, warm, limit, crew)
         began = time.perf_counter()
         await reach(done, journal.awards, limit, crew)

@@ -39,13 +39,18 @@ async def alone(ground: Ground, site: Site, stage: str, total: int) -> float:
         return await rate(done, ground.window(total), child)
 
 
-async def to_the_end(ground: Ground, site: Site, stage: str, total: int) -> float:
-    """Like `alone`, however long it takes; raises `Incomplete` where the outputs are not these."""
-    ground.say(f"{stage} alone, to the end")
+async def to_the_end(
+    ground: Ground, site: Site, stage: str, total: int, module: str | None = None
+) -> float:
+    """Like `alone`, however long it takes; raises `Incomplete` where the outputs are not these.
+
+    `module` serves in the place of the stage's own.
+    """
+    ground.say(f"{module or stage} alone, to the end")
     limit = ground.sizes.limit_seconds
     window = Window(total=total, seconds=limit, limit_seconds=limit)
     done = await since_now(ground, site, OUTPUTS[stage])
-    with site.nursery.child(stage, f"services.{stage}") as child:
+    with site.nursery.child(stage, module or f"services.{stage}") as child:
         figure = await rate(done, window, child)
         made = await done()
     if made != total:

@@ -8,7 +8,7 @@ from typing import Any
 from services.operator.offers.finding import Finding
 from services.operator.scenario import core_yaml
 from services.operator.scenario.core_yaml import Unreadable
-from services.operator.scenario.shape import nearest
+from services.operator.scenario.shape import nearest, without_nulls
 from shared.contracts.control import CONTROL
 from shared.kernel.money import Platform
 
@@ -115,10 +115,4 @@ def _each(items: list[Any], path: str | None) -> Iterator[Said | Finding]:
 
 def _present(data: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is null, which is absent, and when a scenario says it is recorded."""
-    return {key: _without_nulls(inner) for key, inner in data.items() if key != "recorded_at"}
-
-
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any value YAML can hold
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
-    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+    return {key: without_nulls(inner) for key, inner in data.items() if key != "recorded_at"}

@@ -13,7 +13,7 @@ from services.operator.offers.known import Known
 from services.operator.offers.setting import Setting
 from services.operator.offers.shape import Shaped, shaped
 from services.operator.scenario.shape import Location, descriptions, joined
-from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.answers.breach import Breach, distinct
 from services.rewards.domain.catalogue.book import Turned
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from shared.contracts.control import CONTROL
@@ -97,7 +97,7 @@ def _offer(said: Said, shape: Shaped, setting: Setting, *, complete: bool) -> Of
         too_wrong = "whether the rules allow it: its shape is too wrong to say"
         return OfferReport(said.path, said.code, shape.findings, (too_wrong,))
     rest = replace(said, data=shape.rest)
-    breaches = _distinct(_breaches(rest, setting))
+    breaches = distinct(_breaches(rest, setting))
     lost = [breach for breach in breaches if not complete and breach.code.startswith(_REFERS)]
     findings = [
         _finding(said, breach)
@@ -151,10 +151,6 @@ def _touched(path: str, wrong: Iterable[Location]) -> bool:
     """Say whether a breach only follows from what is wrong with the shape at that place."""
     keys = _keys(path)
     return any(keys == w[: len(keys)] or w == keys[: len(w)] for w in wrong)
-
-
-def _distinct(breaches: Iterable[Breach]) -> list[Breach]:
-    return list({(breach.path, breach.message): breach for breach in breaches}.values())
 
 
 def _keys(path: str) -> Location:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.occasion import Occasion, out_of_turn
 from services.rewards.domain.answers.verdict import Declined, Superseded
 from services.rewards.domain.explanation import explain, explain_participant
 from services.rewards.domain.judging.past import Past
 from services.rewards.domain.judging.progress import Progress, progress
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.remembered.kept_event import KeptEvent
-from shared.contracts.events import RunReached
 from shared.contracts.events.referral import registered_id
 
 
@@ -26,9 +25,8 @@ def found_by(event_id: str, partitions: Iterable[Partition]) -> tuple[Partition,
 
 def explanation(partition: Partition, kept: KeptEvent, offer: str, now: datetime) -> str | None:
     """Say because of what the offer declines now, as a run would; None where it does not."""
-    run = RunReached(run_id="explanation", version=partition.version, as_of=now, recorded_at=now)
     participant = partition.memory.participant(kept.event.participant)
-    occasion = Occasion(now, now, partition.book.platform, run)
+    occasion = out_of_turn(partition.version, now, partition.book.platform)
     past = Past((), partition.memory.events_of(participant.code).values())
     verdict = explain(partition.book, participant, kept, offer, occasion, past)
     match verdict:

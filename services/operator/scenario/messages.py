@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.operator.envelope import Told, envelope
 from services.operator.scenario.core_yaml import Unreadable
-from services.operator.scenario.shape import unknown_key, wrong_shapes
+from services.operator.scenario.shape import unknown_key, without_nulls, wrong_shapes
 from shared.contracts.control import CONTROL
 from shared.contracts.inbound import INBOUND
 
@@ -91,15 +91,8 @@ def _message(name: str, content: dict[str, Any], path: str) -> ToldMessage:
 
 
 def _check_shape(model: type[BaseModel], data: Mapping[str, Any], where: str) -> None:
-    if wrong := wrong_shapes(model, _without_nulls(data), where):
+    if wrong := wrong_shapes(model, without_nulls(data), where):
         raise Unreadable("; ".join(wrong))
-
-
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any value YAML can hold
-    """A field that is null is absent."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
-    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _control(name: str, where: str, data: dict[str, Any], recorded_at: str | None) -> ToldMessage:

@@ -136,3 +136,10 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - 
         yield annotation
     for inner in get_args(annotation):
         yield from _models_in(inner)
+
+
+def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any value YAML can hold
+    """A field that is null is absent."""
+    if isinstance(value, Mapping):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value

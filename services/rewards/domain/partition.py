@@ -10,7 +10,7 @@ from datetime import datetime
 from services.rewards.domain.answers.decision import offer_refused
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
-from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.catalogue.book import folded
 from services.rewards.domain.folding.speaking import Ruling
 from services.rewards.domain.folding.tour import counts_of
 from services.rewards.domain.folding.touring import Touring
@@ -31,17 +31,14 @@ class Partition(Touring):
 
     def restore(self, changes: Iterable[CatalogueChanged], version: int) -> None:
         """Read the book again from what was published; nothing is reported or reopened."""
-        self.book = OfferBook(platform=self._platform)
-        for change in changes:
-            self.book = self.book.turned(change).book
+        self.book = folded(changes, self._platform)
         self.version = version
 
     def recalls(self, participants: Iterable[str]) -> dict[str, Recall]:
         """Say of whom a run needs more than what waits: one recall wide enough for all offers."""
         memory, found = self.memory, {}
         for code in participants:
-            waiting = (e for e in memory.events_of(code).values() if e.evaluation == "WAITING")
-            wanted = recalls(self.book, memory.participant(code), waiting)
+            wanted = recalls(self.book, memory.participant(code), memory.waiting_of(code))
             if wanted:
                 found[code] = widest(wanted)
         return found
@@ -50,8 +47,7 @@ class Partition(Touring):
         """Say whose awards a run looks at, and since when."""
         found = {}
         for code in participants:
-            waiting = (e for e in self.memory.events_of(code).values() if e.evaluation == "WAITING")
-            since = looked_back_to(self.book, waiting)
+            since = looked_back_to(self.book, self.memory.waiting_of(code))
             if since is not None:
                 found[code] = since
         return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.catalogue.book import OfferBook, folded
 from services.rewards.shell.decision_store import DecisionStore
 from shared.contracts.events import CatalogueChanged
 from shared.kernel.money import Platform
@@ -25,17 +23,10 @@ async def read_catalogue(session: Session) -> tuple[list[CatalogueChanged], int]
 async def read_book(session: Session, platform: Platform) -> OfferBook:
     """Read the book of offers as it stands."""
     changes, _ = await read_catalogue(session)
-    return _folded(changes, platform)
+    return folded(changes, platform)
 
 
 async def book_of(session: Session, partition: int, platform: Platform) -> OfferBook:
     """Read the book as one partition has heard it."""
     changes, _ = await DecisionStore(partition).catalogue(session)
-    return _folded(changes, platform)
-
-
-def _folded(changes: Iterable[CatalogueChanged], platform: Platform) -> OfferBook:
-    book = OfferBook(platform=platform)
-    for change in changes:
-        book = book.turned(change).book
-    return book
+    return folded(changes, platform)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.occasion import Occasion, out_of_turn
 from services.rewards.domain.answers.verdict import Declined, Verdict
 from services.rewards.domain.catalogue.book import Listing, OfferBook
 from services.rewards.domain.explanation import explain, explain_participant
@@ -19,7 +19,6 @@ from services.rewards.domain.remembered.participant import Participant
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import UNSETTLED, DecisionStore
 from services.rewards.shell.recollection import Recollection, recollection_of
-from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
 from shared.runtime.postgres import load_statements
 from shared.runtime.session import Session
@@ -94,7 +93,7 @@ async def interview(
         [EVENT_TYPES[kind] for kind in found.event_classes],
         question.events_max,
     )
-    occasion = Occasion(now, now, platform, _run(book, now))
+    occasion = out_of_turn(book.version, now, platform)
     unsettled = await DecisionStore(partition).events_of(session, [code], UNSETTLED)
     events = [await recollection_of(session, each) for each in rows]
     return Interview(
@@ -118,7 +117,8 @@ async def _personal(
     now: datetime,
 ) -> Interview:
     diary = await DecisionStore(partition).diary(session)
-    run = diary.latest or _run(book, now)
+    run = diary.latest or out_of_turn(book.version, now, book.platform).run
+    assert run is not None
     occasion = Occasion(run.as_of, run.recorded_at, book.platform, run, diary)
     code = listing.offer.code
     return Interview(
@@ -143,7 +143,3 @@ def _answer(
     ]
     verdict = explain(book, who, event.kept, offer, occasion)
     return Answer(event, said[-1] if said else None, verdict)
-
-
-def _run(book: OfferBook, now: datetime) -> RunReached:
-    return RunReached(run_id="explanation", version=book.version, as_of=now, recorded_at=now)

@@ -10,14 +10,13 @@ from uuid import UUID
 
 import orjson
 
-from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.occasion import out_of_turn
 from services.rewards.domain.answers.verdict import Verdict
 from services.rewards.domain.explanation import explain
 from services.rewards.domain.judging.past import Past, looked_back_to
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import DecisionStore, event_of
-from shared.contracts.events import RunReached
 from shared.kernel.money import Platform
 from shared.runtime.postgres import load_statements
 from shared.runtime.session import Row, Session
@@ -58,11 +57,10 @@ async def ask(
     book = await book_of(session, found.partition, platform)
     store = DecisionStore(found.partition)
     (participant,) = await store.participants(session, [found.participant])
-    run = RunReached(run_id="explanation", version=book.version, as_of=now, recorded_at=now)
     since = looked_back_to(book, (found.kept,))
     awards = await store.awards(session, {} if since is None else {found.participant: since})
     past = Past(awards.get(found.participant, ()))
-    occasion = Occasion(now, now, platform, run)
+    occasion = out_of_turn(book.version, now, platform)
     return explain(book, participant, found.kept, offer, occasion, past)
 
 

@@ -19,6 +19,11 @@ class Breach:
     code: str = "INVALID_OFFER"
 
 
+def distinct(breaches: Iterable[Breach]) -> tuple[Breach, ...]:
+    """Tell each breach once, in the order in which they were found."""
+    return tuple({(breach.path, breach.message): breach for breach in breaches}.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """A range of minor units, both ends included; None is unbounded (D-15)."""

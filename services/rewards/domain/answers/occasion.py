@@ -32,3 +32,9 @@ class Occasion:
     def includes(self, scheme: str, offer_type: str) -> bool:
         """Say whether offers of this scheme and type are asked now (rules 3.17-2)."""
         return self.run is None or self.run.includes(scheme, offer_type)
+
+
+def out_of_turn(version: int, now: datetime, platform: Platform) -> Occasion:
+    """Ask offers of this version of the book as a run of every scope would; nothing comes of it."""
+    run = RunReached(run_id="explanation", version=version, as_of=now, recorded_at=now)
+    return Occasion(now, now, platform, run)

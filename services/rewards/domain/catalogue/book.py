@@ -1,6 +1,6 @@
 """The book: every offer compiled, and what offers and requests refer to (rules 2.1, D-63)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -126,6 +126,14 @@ class OfferBook:
         if isinstance(told, Kpi):
             return _with_kpi(book, told)
         return Turned(_with_surroundings(book, told))
+
+
+def folded(changes: Iterable[CatalogueChanged], platform: Platform) -> OfferBook:
+    """Read a book from everything that was published, in order; nothing is reported."""
+    book = OfferBook(platform=platform)
+    for change in changes:
+        book = book.turned(change).book
+    return book
 
 
 def _with_surroundings(book: OfferBook, told: Told) -> OfferBook:

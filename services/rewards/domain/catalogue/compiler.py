@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from services.rewards.domain.answers.breach import Breach, read_money
+from services.rewards.domain.answers.breach import Breach, distinct, read_money
 from services.rewards.domain.award_values import AwardValue
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.award_values.percentage import Percentage
@@ -62,7 +62,7 @@ def compile_offer(
     found += [part for part in parts if isinstance(part, Breach)]
     found += _limits(told)
     if found:
-        return _distinct(found)
+        return distinct(found)
     conditions = in_order([*conditions, *family.implied])
     assert not isinstance(value, Breach)
     assert value is not None
@@ -179,7 +179,3 @@ def _limits(told: OfferTold) -> Iterator[Breach]:
     number = told.number_of_awards
     if isinstance(number, OnePerTold) and number.one_per.value < 1:
         yield Breach("number_of_awards.one_per.value", "a period lasts at least 1 (rules 2.10)")
-
-
-def _distinct(found: list[Breach]) -> tuple[Breach, ...]:
-    return tuple({(breach.path, breach.message): breach for breach in found}.values())

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from services.rewards.domain.answers.breach import Breach
+from services.rewards.domain.answers.breach import Breach, distinct
+from services.rewards.domain.answers.condition import Condition
 from services.rewards.domain.award_values.amount import Amount
 from services.rewards.domain.catalogue import permissions
 from services.rewards.domain.catalogue.compiler import (
@@ -10,14 +11,14 @@ from services.rewards.domain.catalogue.compiler import (
     read_award_validity,
     read_award_value,
 )
-from services.rewards.domain.catalogue.reading import Reader, read_locations
+from services.rewards.domain.catalogue.reading import Reader
 from services.rewards.domain.conditions.location import Location
+from services.rewards.domain.conditions.organisational import Organisational
 from services.rewards.domain.conditions.segments import SegmentsCondition
 from services.rewards.domain.conditions.sign_up_place import SignUpPlace
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_family import PersonalFamily
 from services.rewards.domain.offers.personal_offer import PersonalCondition, PersonalOffer
-from shared.contracts.control.offer import Conditions
 from shared.contracts.control.offer import Offer as OfferTold
 
 
@@ -46,13 +47,12 @@ def compile_personal(
     award_validity = read_award_validity(told, identity.platform)
     allotment = reader.allotment(told.spend_conditions)
     terms = family.terms(told, identity.platform)
-    location = read_locations(told.conditions.locations or ())
-    parts = (value, validity, award_validity, allotment, terms, location)
-    _, broken = reader.conditions(told.conditions, amounts=False)
+    parts = (value, validity, award_validity, allotment, terms)
+    conditions, broken = reader.conditions(told.conditions, amounts=False)
     found = [*permissions.breaches(told, family), *broken]
     found += [part for part in parts if isinstance(part, Breach)]
     if found:
-        return tuple({(breach.path, breach.message): breach for breach in found}.values())
+        return distinct(found)
     assert isinstance(value, Amount), "the matrix allows nothing else"
     assert not isinstance(validity, Breach)
     assert not isinstance(award_validity, Breach)
@@ -67,7 +67,7 @@ def compile_personal(
         classification=family.classification,
         effective=told.state == "EFFECTIVE",
         validity=validity,
-        conditions=tuple(_conditions(told.conditions)),
+        conditions=tuple(_of_participants(conditions)),
         terms=terms,
         amount_minor=value.minor,
         award_validity=award_validity,
@@ -75,13 +75,13 @@ def compile_personal(
     )
 
 
-def _conditions(told: Conditions) -> Iterator[PersonalCondition]:
-    """Read what is asked of the participant, in the order in which a decline names it."""
-    if told.segments is not None and (told.segments.include or told.segments.exclude):
-        include, exclude = told.segments.include, told.segments.exclude
-        yield SegmentsCondition(frozenset(include), frozenset(exclude))
-    if told.units or told.groups:
-        yield SignUpPlace(frozenset(told.units or ()), frozenset(told.groups or ()))
-    location = read_locations(told.locations or ())
-    if isinstance(location, Location):
-        yield location
+def _of_participants(conditions: Iterable[Condition]) -> Iterator[PersonalCondition]:
+    """Ask of the participant what an offer asks of an event: their sign-up has the place."""
+    for condition in conditions:
+        match condition:
+            case SegmentsCondition() | Location():
+                yield condition
+            case Organisational(units, groups):
+                yield SignUpPlace(units, groups)
+            case _:
+                raise AssertionError("the matrix allows nothing else")

@@ -129,7 +129,7 @@ def _of_circumstances(told: Conditions) -> Iterator[Part]:
         yield SegmentsCondition(frozenset(include), frozenset(exclude))
     if told.units or told.groups:
         yield Organisational(frozenset(told.units or ()), frozenset(told.groups or ()))
-    yield read_locations(told.locations or ())
+    yield _locations(told.locations or ())
     if told.maximum_unprocessed_period is not None:
         yield UnprocessedPeriod(_duration(told.maximum_unprocessed_period))
     if told.weekdays:
@@ -139,7 +139,7 @@ def _of_circumstances(told: Conditions) -> Iterator[Part]:
         yield hours if isinstance(hours, Breach) else HoursCondition(hours)
 
 
-def read_locations(told: tuple[LocationTold, ...]) -> Location | Breach | None:
+def _locations(told: tuple[LocationTold, ...]) -> Location | Breach | None:
     """Read where the participant must live or work; each location names something (D-65)."""
     places = tuple(Place(one.area, one.city, one.district) for one in told)
     for i, place in enumerate(places):

@@ -10,48 +10,42 @@ from services.rewards.domain.answers.verdict import Because, Detail
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import AwardingEvent, ReferralRegistered
+from shared.contracts.events.referral import ReferralStanding
 
-_OTHER_SIDE = frozenset({waiting.REFERRAL})
+
+class _Standing:
+    """Fails while the referral stands in one way, as their partition told last."""
+
+    __slots__ = ()
+
+    fails_while: ClassVar[ReferralStanding]
+    awaits: ClassVar[frozenset[str]] = frozenset({waiting.REFERRAL})
+
+    def failure(
+        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
+    ) -> Detail | None:
+        """Read how it stands."""
+        assert isinstance(event, ReferralRegistered)
+        if event.standing != self.fails_while:
+            return None
+        return {"referred_participant": event.referred_participant, "standing": event.standing}
+
+    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
+        """Nothing of it is inherent in the event."""
+        return nowhere()
 
 
 @dataclass(frozen=True, slots=True)
-class ReferredAwarded:
+class ReferredAwarded(_Standing):
     """Holds once an award of the referred participant stands."""
 
     because: ClassVar[Because] = "not_yet_awarded"
-    awaits: ClassVar[frozenset[str]] = _OTHER_SIDE
-
-    def failure(
-        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
-    ) -> Detail | None:
-        """Read what their partition told last."""
-        assert isinstance(event, ReferralRegistered)
-        return _of(event) if event.standing == "NOT_AWARDED" else None
-
-    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
-        """Nothing of it is inherent in the event."""
-        return nowhere()
+    fails_while = "NOT_AWARDED"
 
 
 @dataclass(frozen=True, slots=True)
-class FirstOfThem:
-    """Holds when nobody else referred the same participant before (D-60)."""
+class FirstOfThem(_Standing):
+    """Holds when nobody else referred the same participant before, or no longer (D-60)."""
 
     because: ClassVar[Because] = "number_of_awards"
-    awaits: ClassVar[frozenset[str]] = _OTHER_SIDE
-    """The one before may be cancelled."""
-
-    def failure(
-        self, event: AwardingEvent, _participant: Participant, _occasion: Occasion
-    ) -> Detail | None:
-        """Read what the referred participant's partition told last."""
-        assert isinstance(event, ReferralRegistered)
-        return _of(event) if event.standing == "NOT_FIRST" else None
-
-    def anchors(self) -> Mapping[str, frozenset[Anchor]]:
-        """Nothing of it is inherent in the event."""
-        return nowhere()
-
-
-def _of(event: ReferralRegistered) -> Detail:
-    return {"referred_participant": event.referred_participant, "standing": event.standing}
+    fails_while = "NOT_FIRST"

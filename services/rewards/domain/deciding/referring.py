@@ -17,16 +17,15 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.deciding import cancelling
-from services.rewards.domain.deciding.run import run_over
+from services.rewards.domain.deciding.run import after, run_over
 from services.rewards.domain.remembered.facts import (
     EventStands,
     FirstReferral,
-    ParticipantFact,
     ReferralStands,
     RewardsFact,
 )
 from services.rewards.domain.remembered.kept_event import KeptEvent
-from services.rewards.domain.remembered.participant import Participant, evolve
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import (
     AwardWithdrawn,
     EventCancelled,
@@ -60,17 +59,15 @@ def keep_in_step(
     """Tell the referring participant when awards begin, or cease, to stand: under its run."""
     if participant.referral is None:
         return decision
-    for fact in decision.facts:
-        if isinstance(fact, ParticipantFact):
-            participant = evolve(participant, fact)
+    participant = after(participant, decision)
     first = participant.referral
     if first is None or first.awarded == participant.awarded:
         return decision
     told = ReferralNotices(cause, occasion).changed(
         first.referral, first.referring_participant, _standing(participant)
     )
-    after = ReferralStands(replace(first, awarded=participant.awarded))
-    return decision + Decision(facts=(after,), notices=(told,))
+    stands = ReferralStands(replace(first, awarded=participant.awarded))
+    return decision + Decision(facts=(stands,), notices=(told,))
 
 
 def refuse(event: ReferralRegistered, answer: Refused, occasion: Occasion) -> Decision:
@@ -126,12 +123,12 @@ def _restand(
     """Judge it at once under the run that made it payable; else it waits for the next (D-22)."""
     assert isinstance(kept.event, ReferralRegistered)
     assert change in ("AWARDED", "NOT_AWARDED")
-    after = replace(kept, event=replace(kept.event, standing=change))
-    after = after.awake() if kept.evaluation == "DORMANT" else after
-    stands = Decision(facts=(EventStands(after),))
+    changed = replace(kept, event=replace(kept.event, standing=change))
+    changed = changed.awake() if kept.evaluation == "DORMANT" else changed
+    stands = Decision(facts=(EventStands(changed),))
     if occasion.run is None:
         return stands
-    only = Dossier(dossier.participant, None, {after.event_id: after})
+    only = Dossier(dossier.participant, None, {changed.event_id: changed})
     judged = stands + run_over(book, only, occasion)
     return keep_in_step(dossier.participant, judged, occasion.run.run_id, occasion)
 
@@ -159,10 +156,10 @@ def _forget(
 ) -> Decision:
     message = f"the referring participant is refused: {event.code}"
     answer = Refused(event.code or "", message, "data.referring_participant")
-    after = replace(kept, state="REFUSED", refused=answer.code, binding=answer.binding)
-    record = refused(after, answer.code, answer.message, answer.path, occasion)
+    gone = replace(kept, state="REFUSED", refused=answer.code, binding=answer.binding)
+    record = refused(gone, answer.code, answer.message, answer.path, occasion)
     notices = ReferralNotices(event.event_id, occasion)
-    forgotten = Decision(facts=(EventStands(after),), trace=(record,))
+    forgotten = Decision(facts=(EventStands(gone),), trace=(record,))
     return forgotten + _release(dossier, kept.event_id, notices)
 
 

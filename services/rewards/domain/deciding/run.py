@@ -50,11 +50,11 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
     others = [kept for kept in waiting if kept.ask is None and not _is_referral(kept)]
     past = Past(dossier.awards, events)
     decision = _heard(book, who, others, occasion, past, events)
-    decision += claim(book, _after(who, decision), occasion, after_others=False)
-    decision += claim(book, _after(who, decision), occasion, after_others=True)
+    decision += claim(book, after(who, decision), occasion, after_others=False)
+    decision += claim(book, after(who, decision), occasion, after_others=True)
     if referrals:
-        decision += _heard(book, _after(who, decision), referrals, occasion, past)
-        decision += claim(book, _after(who, decision), occasion, after_others=True)
+        decision += _heard(book, after(who, decision), referrals, occasion, past)
+        decision += claim(book, after(who, decision), occasion, after_others=True)
     spends = (_spend(kept, dossier, occasion) for kept in waiting if kept.ask is not None)
     return sum(spends, decision)
 
@@ -81,7 +81,7 @@ def _heard(
     return sitting.close()
 
 
-def _after(who: Participant, decision: Decision) -> Participant:
+def after(who: Participant, decision: Decision) -> Participant:
     """Fold what was decided so far: later offers see the awards of earlier ones."""
     for fact in decision.facts:
         if isinstance(fact, ParticipantFact):

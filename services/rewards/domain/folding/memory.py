@@ -86,6 +86,10 @@ class Memory:
         """Recall the events of a participant, as far as they are at hand."""
         return self._by_participant.get(participant, {})
 
+    def waiting_of(self, participant: str) -> list[KeptEvent]:
+        """Recall those of a participant's events that are due."""
+        return [e for e in self.events_of(participant).values() if e.evaluation == "WAITING"]
+
     def awards_of(self, _participant: str) -> Iterable[AwardGiven]:
         """Recall awards beside those of the events at hand: here all events are."""
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.occasion import Occasion, out_of_turn
 from services.rewards.domain.answers.verdict import Declined, Granted
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.offers.offer import Offer
@@ -12,7 +12,7 @@ from services.rewards.domain.remembered.accumulation import Slice
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.terms.threshold import Counts, Threshold
-from shared.contracts.events import PurchaseMade, RunReached
+from shared.contracts.events import PurchaseMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def progress(
     found = book.offer(offer)
     if found is None or found.threshold is None:
         return None
-    run = RunReached(run_id="progress", version=book.version, as_of=now, recorded_at=now)
-    occasion = Occasion(now, now, book.platform, run)
+    occasion = out_of_turn(book.version, now, book.platform)
     counted = sorted(_counting(found, found.threshold, participant, events, occasion))
     lasting = [one for _, _, one in counted if one.counts_after(now)]
     ends = lasting[0].ends if lasting else None
