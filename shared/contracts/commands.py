@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from shared.contracts.allotment import Allotment
 
@@ -48,6 +49,25 @@ class GrantAward(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpendLine:
+    """What was paid for one kind of product; credits may be bound to it (rules 2.9, D-31)."""
+
+    product: str
+    product_type: str | None = None
+    families: tuple[str, ...] = ()
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomaticTerms:
+    """When a purchase is paid from the wallet by itself, as its participant set it (D-53)."""
+
+    minimum_wallet_balance_minor: int = 0
+    minimum_spend_minor: int = 0
+    maximum_spend_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeSpend(Command):
     """Spend on a purchase: min(requested, coverable, unpaid rest of the purchase) (rules 4.4).
 
@@ -70,6 +90,19 @@ class MakeSpend(Command):
     unit_group: str | None = None
     unit_time_zone: str = "UTC"
     deferred: bool = False
+    lines: tuple[SpendLine, ...] = ()
+    """The lines of the purchase, equal products added up; a return is negative."""
+    merchant: str | None = None
+    """Whoever stands behind the unit where it is spent (rules 6)."""
+    reduction_method: Literal["FRONT_END_REDUCTION", "BACK_END_REDUCTION"] = "FRONT_END_REDUCTION"
+    credits_participant: bool = False
+    """The participant pays in full, and the amount is credited to their receivable (D-44)."""
+    instant_award: str | None = None
+    """Of an instant spend: the award that it takes off the purchase (rules 4.4-6)."""
+    automatic: AutomaticTerms | None = None
+    """Of an automatic spend: its terms (rules 4.4-7)."""
+    without_awards_of: str | None = None
+    """The event whose own awards may not pay (D-32)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
