@@ -10,13 +10,13 @@ from services.rewards.domain.answers.decision import Decision, decided
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Granted
 from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.judging.awarding import Cause, given_by, granting
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, PersonalOffer
 from services.rewards.domain.remembered.diary import Diary
 from services.rewards.domain.remembered.facts import ClaimsPaid, EventStands
 from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
 from services.rewards.domain.remembered.kept_event import CLAIM, AwardGiven, KeptEvent
 from services.rewards.domain.remembered.participant import Participant
-from services.rewards.domain.terms.award_validity import expiry
 from shared.contracts.commands import GrantAward
 from shared.contracts.events import RunReached
 from shared.contracts.events.header import ParticipantEvent
@@ -91,16 +91,8 @@ def _kept(
     """Keep the claim beside the events: its id comes from what is due, to whom, by which offer."""
     cause = (offer.code, participant.code, *due.name)
     claim_id = derive_id("claim", offer.classification, *cause)
-    given = AwardGiven(
-        offer=offer.code,
-        offer_number=offer.number,
-        award_id=derive_id("award", claim_id),
-        amount_minor=offer.amount_minor,
-        events=(claim_id,),
-        recorded_at=occasion.recorded_at,
-        offer_type=offer.offer_type,
-        scheme=offer.scheme,
-    )
+    award_id = derive_id("award", claim_id)
+    given = given_by(offer, award_id, offer.amount_minor, (claim_id,), occasion)
     told = ParticipantEvent(
         event_id=claim_id,
         external_system=_ENGINE,
@@ -118,25 +110,7 @@ def _command(
     offer: PersonalOffer, given: AwardGiven, participant: Participant, occasion: Occasion
 ) -> GrantAward:
     """Award without event, unit and merchant, so without contribution (D-43)."""
-    run, platform = occasion.run, occasion.platform
+    run = occasion.run
     assert run is not None, "offers without an event are asked by runs"
-    ends = expiry(offer.award_validity, occasion.recorded_at, platform.time_zone)
-    return GrantAward(
-        command_id=derive_id("grant_award", given.award_id),
-        participant=participant.code,
-        event_id=run.run_id,
-        recorded_at=occasion.recorded_at,
-        award_id=given.award_id,
-        offer=offer.code,
-        offer_number=offer.number,
-        offer_type=offer.offer_type,
-        scheme=offer.scheme,
-        classification=offer.classification,
-        events=(),
-        external_references=(),
-        amount_minor=given.amount_minor,
-        currency=platform.currency,
-        expires_at=ends.at,
-        expires_on=ends.on,
-        allotment=offer.allotment,
-    )
+    cause = Cause(participant=participant.code, event_id=run.run_id)
+    return granting(offer, given, cause, occasion)
