@@ -102,7 +102,7 @@ def _obey(
         case WalletVoided() | WalletTransferred() | WalletReimbursed():
             raise AssertionError("refused before: not available yet")
         case ParticipantReferred():
-            return referring.register(dossier.participant, kept, occasion)
+            return referring.register(dossier, event, occasion)
         case _ if isinstance(event, AwardingEvent):
             return _hear(book, dossier, kept, occasion)
         case _:

@@ -111,6 +111,7 @@ _STANDING = (
     "binding",
     "counted",
     "exceeded",
+    "attempt",
 )
 _standing = attrgetter(*_STANDING)
 _ASK = _Shape(SpendAsk, {})

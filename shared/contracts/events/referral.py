@@ -35,6 +35,8 @@ class ReferralRegistered(CustomerEvent):
     """The event id of the referral, as the referred participant has it."""
     referred_participant: str
     standing: ReferralStanding
+    attempt: int = 0
+    """How often it was refused here before it was told again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ class ReferralChanged(ParticipantEvent):
     """Why it is refused."""
     run: RunNamed | None = None
     """The run that made it so; None: outside a run."""
+    attempt: int = 0
+    """Which telling of the referral is refused, where it is."""
 
 
 def registered_id(referral: str) -> str:

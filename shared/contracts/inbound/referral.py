@@ -13,6 +13,10 @@ ReferralNamed = Annotated[
     StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     Field(description="The event id of the referral."),
 ]
+Attempt = Annotated[
+    int,
+    Field(ge=0, lt=10**9, description="How often the referral was refused and told again before."),
+]
 RefusalCode = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{1,100}$")]
 
 
@@ -34,6 +38,7 @@ class ReferralRegistered(CustomerTold):
     reference: Annotated[Code, Field(description="What that system calls it.")]
     referred_participant: Code
     standing: ReferralStanding
+    attempt: Attempt = 0
 
 
 class RunNamed(Told):
@@ -56,3 +61,4 @@ class ReferralChanged(AboutParticipant):
     run: Annotated[
         RunNamed | None, Field(description="The run that made it so; none: outside a run.")
     ] = None
+    attempt: Attempt = 0

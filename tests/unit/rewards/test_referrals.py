@@ -136,6 +136,39 @@ def test_a_referral_by_nobody_is_refused_and_leaves_its_id_and_its_place_free() 
     assert here.words[1:] == [PAID]
 
 
+def test_a_refused_referral_told_again_at_the_very_same_moment_is_refused_again() -> None:
+    here = neighbours(BUY, REFER).tell(joins("bob"), a_referral("r1"), a_referral("r1"))
+    refused = [record for record in here.records if record.data["outcome"] == "REFUSED"]
+    assert len(refused) == 4
+    assert here.home_of("bob").memory.participant("bob").referral is None
+    here.tell(joins("amy"), a_referral("r2", by="amy"), bob_buys(), a_run())
+    assert here.words[1:] == [("amy", "award", "REFER", 700, "r2")]
+
+
+def test_a_refusal_that_comes_late_does_not_refuse_what_was_told_again() -> None:
+    here = neighbours(BUY, REFER).tell(joins("bob"))
+    here.put(a_referral("r1"))
+    registered = here.at_the_door.pop()
+    here.let_in(registered)
+    refusal = here.at_the_door.pop()
+    here.let_in(refusal)
+    here.tell(joins("ada"), a_referral("r1"))
+    for echo in (registered, refusal):
+        here.let_in(echo)
+    assert not here.at_the_door
+    assert here.tell(bob_buys(), a_run()).words[1:] == [PAID]
+
+
+def test_a_refused_referral_is_not_registered_by_an_echo_once_its_referrer_has_joined() -> None:
+    here = neighbours(BUY, REFER).tell(joins("bob"))
+    here.put(a_referral("r1"))
+    registered = here.at_the_door.pop()
+    here.let_in(registered)
+    here.tell(joins("ada"), bob_buys())
+    here.let_in(registered)
+    assert here.tell(a_run()).words == [("bob", "award", "BUY", 100, "p1")]
+
+
 def test_a_referral_by_somebody_who_has_left_is_refused_for_ever() -> None:
     left = Terminated(**header("t", at("2024-01-05T00:00:00")), reason="CUSTOMER_REQUEST")
     here = town().tell(left, a_referral("r1"))

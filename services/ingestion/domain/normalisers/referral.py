@@ -36,7 +36,10 @@ def referral(telling: Telling[Referral]) -> events.ParticipantReferred:
 
 
 def referral_registered(telling: Telling[ReferralRegistered]) -> events.ReferralRegistered:
-    """A referral where it is awarded, under the name that upstream gave it."""
+    """A referral where it is awarded, under the name that upstream gave it.
+
+    Which attempt it is belongs to the telling, not to what is told: it is no divergence.
+    """
     _check_teller(telling)
     data = telling.data
     told: EventFields = {
@@ -47,7 +50,7 @@ def referral_registered(telling: Telling[ReferralRegistered]) -> events.Referral
     }
     header = telling.about({**told, "told_by": data.told_by, "reference": data.reference})
     named = {"external_system": data.told_by, "external_reference": data.reference}
-    return events.ReferralRegistered(**{**header, **named}, **told)
+    return events.ReferralRegistered(**{**header, **named}, **told, attempt=data.attempt)
 
 
 def referral_changed(telling: Telling[ReferralChanged]) -> events.ReferralChanged:
@@ -57,7 +60,8 @@ def referral_changed(telling: Telling[ReferralChanged]) -> events.ReferralChange
     run = None if data.run is None else _named(data.run)
     told: EventFields = {"referral": data.referral, "change": data.change, "code": data.code}
     name = None if run is None else run.id
-    return events.ReferralChanged(**telling.about({**told, "run": name}), **told, run=run)
+    header = telling.about({**told, "run": name})
+    return events.ReferralChanged(**header, **told, run=run, attempt=data.attempt)
 
 
 def _named(run: RunNamed) -> events.RunNamed:

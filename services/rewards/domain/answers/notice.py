@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from services.rewards.domain.answers.occasion import Occasion
 from shared.contracts import inbound
-from shared.contracts.events import ParticipantReferred, RunReached
+from shared.contracts.events import ParticipantReferred, ReferralRegistered, RunReached
 from shared.contracts.events.referral import REGISTRAR, ReferralChange, ReferralStanding
 from shared.contracts.inbound import INBOUND
 from shared.contracts.inbound.referral import RunNamed
@@ -51,7 +51,9 @@ class ReferralNotices:
     cause: str
     occasion: Occasion
 
-    def registered(self, event: ParticipantReferred, standing: ReferralStanding) -> Notice:
+    def registered(
+        self, event: ParticipantReferred, standing: ReferralStanding, attempt: int
+    ) -> Notice:
         """Tell the referring participant that the referral exists."""
         unit = event.performed_by_unit
         assert unit is not None, "the door lets no event in without its unit"
@@ -64,21 +66,29 @@ class ReferralNotices:
             reference=event.external_reference,
             referred_participant=event.participant,
             standing=standing,
+            attempt=attempt,
         )
         # Its name is that of the referral: where it is awarded it is found by it.
         return self._notice(event.event_id, event.referring_participant, event.event_id, told)
 
-    def changed(
-        self, referral: str, to: str, change: ReferralChange, code: str | None = None
-    ) -> Notice:
+    def changed(self, referral: str, to: str, change: ReferralChange) -> Notice:
         """Tell the other one that the referral stands differently."""
         told = inbound.ReferralChanged(
-            referral=referral, change=change, code=code, run=_named(self.occasion.run)
+            referral=referral, change=change, run=_named(self.occasion.run)
         )
-        # An id that was left free may be refused again, so the moment is part of the name.
+        # A run may be told of again by another record: the moment is part of the name.
         moment = self.occasion.recorded_at.isoformat()
         name = derive_id("referral_changed", referral, to, change, self.cause, moment)
         return self._notice(name, to, referral, told)
+
+    def refused(self, event: ReferralRegistered, code: str) -> Notice:
+        """Tell the referred participant that this attempt to refer them is refused (D-60)."""
+        told = inbound.ReferralChanged(
+            referral=event.referral, change="REFUSED", code=code, attempt=event.attempt
+        )
+        to, attempt = event.referred_participant, str(event.attempt)
+        name = derive_id("referral_refused", event.referral, to, attempt)
+        return self._notice(name, to, event.referral, told)
 
     def _notice(self, name: str, to: str, referral: str, told: Told) -> Notice:
         return Notice(

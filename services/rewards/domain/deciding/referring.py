@@ -24,7 +24,7 @@ from services.rewards.domain.remembered.facts import (
     ReferralStands,
     RewardsFact,
 )
-from services.rewards.domain.remembered.kept_event import KeptEvent
+from services.rewards.domain.remembered.kept_event import KeptEvent, keep
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.events import (
     AwardWithdrawn,
@@ -40,16 +40,20 @@ from shared.contracts.events.referral import ReferralChange, ReferralStanding, r
 _NOTHING = Decision()
 
 
-def register(participant: Participant, kept: KeptEvent, occasion: Occasion) -> Decision:
-    """Register a referral, and let the referring participant keep it too."""
-    event = kept.event
-    assert isinstance(event, ParticipantReferred)
+def register(dossier: Dossier, event: ParticipantReferred, occasion: Occasion) -> Decision:
+    """Register a referral, and let the referring participant keep it too.
+
+    Told again after a refusal it is another attempt: what answers the one before is no answer.
+    """
+    told, participant = dossier.told, dossier.participant
+    attempt = 0 if told is None else told.attempt + 1
+    kept = replace(keep(event), attempt=attempt)
     facts: list[RewardsFact] = [EventStands(kept)]
     standing: ReferralStanding = "NOT_FIRST"
     if participant.referral is None:
         standing = _standing(participant)
         facts.append(ReferralStands(_first(event, participant)))
-    notice = ReferralNotices(event.event_id, occasion).registered(event, standing)
+    notice = ReferralNotices(event.event_id, occasion).registered(event, standing, attempt)
     return Decision((), tuple(facts), (decided(kept, occasion),), (notice,))
 
 
@@ -72,9 +76,8 @@ def keep_in_step(
 
 def refuse(event: ReferralRegistered, answer: Refused, occasion: Occasion) -> Decision:
     """Tell the referred participant that the referring one cannot have referred them."""
-    notices = ReferralNotices(event.event_id, occasion)
-    to = event.referred_participant
-    return Decision(notices=(notices.changed(event.referral, to, "REFUSED", answer.code),))
+    told = ReferralNotices(event.event_id, occasion).refused(event, answer.code)
+    return Decision(notices=(told,))
 
 
 def cancel(dossier: Dossier, event: EventCancelled, occasion: Occasion) -> Decision:
@@ -100,7 +103,8 @@ def hear(book: OfferBook, dossier: Dossier, event: ReferralChanged, occasion: Oc
     if event.change == "CANCELLED":
         return _cancel_too(dossier, here, event, occasion)
     if event.change == "REFUSED":
-        return _forget(dossier, here, event, occasion)
+        refuses_this = event.attempt == here.attempt
+        return _forget(dossier, here, event, occasion) if refuses_this else _NOTHING
     return _restand(book, dossier, here, event.change, _under(event, occasion))
 
 

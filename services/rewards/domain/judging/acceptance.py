@@ -6,6 +6,7 @@ from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.refusal import Refused, later
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.judging import finding, spending
+from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import (
     AwardWithdrawn,
     EventCancelled,
@@ -16,6 +17,7 @@ from shared.contracts.events import (
     ParticipantReferred,
     PurchaseMade,
     ReferralChanged,
+    ReferralRegistered,
     SchemeSignedOff,
     SchemeSignedOn,
     SignedUp,
@@ -43,6 +45,8 @@ _ALWAYS_HEARD = (
 def accept(book: OfferBook, dossier: Dossier, event: ParticipantMessage) -> Refused | Told | None:
     """Say why a message is refused, or that it was told before; None: it is accepted."""
     told = dossier.told
+    if told is not None and _is_echo(told, event):
+        return "TOLD"
     if told is not None and told.binding:
         if told.event.fingerprint == event.fingerprint:
             return "TOLD"
@@ -53,6 +57,16 @@ def accept(book: OfferBook, dossier: Dossier, event: ParticipantMessage) -> Refu
 def statement_name(event: FinancialStatementIssued) -> str:
     """Name what may be told only once for a participant: classification and period."""
     return f"{event.classification or ''}/{event.period}"
+
+
+def _is_echo(told: KeptEvent, event: ParticipantMessage) -> bool:
+    """Say whether this very attempt to refer somebody was answered before (D-60)."""
+    return (
+        isinstance(event, ReferralRegistered)
+        and isinstance(told.event, ReferralRegistered)
+        and event.attempt <= told.event.attempt
+        and event.fingerprint == told.event.fingerprint
+    )
 
 
 def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused | None:

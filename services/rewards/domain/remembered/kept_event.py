@@ -146,6 +146,8 @@ class KeptEvent:
     """Of the open offers, those that add it up towards a threshold (rules 3.4)."""
     exceeded: tuple[str, ...] = ()
     """Versions of accumulating offers with which too much came together: never counted again."""
+    attempt: int = 0
+    """Of a referral: how often its referring participant refused it before it was told again."""
 
     @property
     def event_id(self) -> str:
