@@ -39,6 +39,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
         TRANSACTIONS.name: "outgoing_transaction",
         AWARDS.name: "outgoing_award",
         SEALS.name: "seal",
+        INBOUND.name: "notice",
         WALLET_DEAD_LETTERS.name: "dead_letter",
     },
 }
@@ -67,7 +68,11 @@ _LAST_COMMANDS = "SELECT partition, max(sequence) AS last FROM rewards.command G
 _DIVERGENT = "SELECT count(*) FROM wallet.divergence"
 
 
-_LAST_NOTICES = "SELECT partition, max(sequence) AS last FROM rewards.notice GROUP BY partition"
+_LAST_NOTICES = """
+SELECT 'rewards' AS service, partition, max(sequence) AS last FROM rewards.notice GROUP BY partition
+ UNION ALL
+SELECT 'wallet', partition, max(sequence) FROM wallet.notice GROUP BY partition
+"""
 
 
 @asynccontextmanager
@@ -117,9 +122,10 @@ async def last_commands(session: asyncpg.Connection) -> dict[int, int]:
     return {row["partition"]: row["last"] for row in await session.fetch(_LAST_COMMANDS)}
 
 
-async def last_notices(session: asyncpg.Connection) -> dict[int, int]:
-    """Say which number the last notice of each partition to another one has."""
-    return {row["partition"]: row["last"] for row in await session.fetch(_LAST_NOTICES)}
+async def last_notices(session: asyncpg.Connection) -> dict[tuple[str, int], int]:
+    """Say which number the last notice has that a service's partition told another one."""
+    rows = await session.fetch(_LAST_NOTICES)
+    return {(row["service"], row["partition"]): row["last"] for row in rows}
 
 
 async def divergent(session: asyncpg.Connection) -> int:

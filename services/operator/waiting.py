@@ -61,7 +61,7 @@ class Waiting:
         """
         session, noticed = self._river.session, None
         while noticed != (noticed := await last_notices(session)):
-            await self._await(("rewards",), lambda lag: lag.done.unnoticed > 0)
+            await self._await(("rewards", "wallet"), lambda lag: lag.done.unnoticed > 0)
             await self._passed_once()
 
     async def _passed_once(self) -> None:

@@ -34,7 +34,7 @@ INBOUND = Topic(
     name="ingestion.inbound.v1",
     owner="upstream",
     key="participant",
-    value="what happened: the messages of schemas/inbound (how referrals stand, rewards tells)",
+    value="what happened: the messages of schemas/inbound (some, our own services tell)",
 )
 CONTROL = Topic(
     name="ingestion.control.v1",

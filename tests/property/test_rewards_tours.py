@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 
 from services.rewards.domain.answers.decision import Record
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.folding.memory import Memory
 from services.rewards.domain.partition import Partition
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent
+from shared.contracts.notice import Notice
 from tests.support.journals import PEOPLE, Dice, dice, journal_of
 from tests.support.neighbours import as_event
 from tests.support.steps import StepByStep

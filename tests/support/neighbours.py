@@ -15,12 +15,12 @@ from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.normalisers import normalise
 from services.operator.envelope import Told, envelope
 from services.rewards.domain.answers.decision import Record
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.partition import Partition
 from shared.contracts.commands import WalletCommand
 from shared.contracts.door import INBOUND_DOOR, NotJson
 from shared.contracts.events import JournalEvent
 from shared.contracts.events.header import ParticipantEvent
+from shared.contracts.notice import Notice
 from tests.support.stories import PLATFORM, setup, word
 
 
@@ -83,7 +83,7 @@ class Neighbours:
 
 def as_event(notice: Notice) -> Any:  # noqa: ANN401 - a participant's event
     """Put a notice into the words of the journal, by way of its bytes."""
-    source, reference = notice.SOURCE, notice.notice_id
+    source, reference = notice.source, notice.notice_id
     told = Told(source, notice.message, reference, notice.participant, notice.data)
     read = INBOUND_DOOR.read(orjson.dumps(envelope(told, notice.recorded_at)))
     assert not isinstance(read, NotJson)

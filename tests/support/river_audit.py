@@ -11,7 +11,6 @@ import orjson
 
 from services.operator.progress import watching
 from services.wallet.shell.audit import audit as audit_ledger
-from shared.contracts.events.referral import REGISTRAR
 from shared.contracts.message import message_type
 from shared.contracts.topics import (
     AWARDS,
@@ -162,10 +161,11 @@ async def _answers(place: Place, feed: Feed) -> tuple[int, int]:
 
 async def _noticed(place: Place) -> set[str]:
     """Name what one partition told another: it has to be kept there like anything told."""
-    bodies = await fetch(place, "SELECT body FROM rewards.notice")
-    told = [orjson.loads(row["body"]) for row in bodies]
+    tables = ("rewards.notice", "wallet.notice")
+    bodies = [row["body"] for t in tables for row in await fetch(place, f"SELECT body FROM {t}")]
+    told = map(orjson.loads, bodies)
     steps = message_type("run_continued")
-    return {derive_id(REGISTRAR, each["id"]) for each in told if each["type"] != steps}
+    return {derive_id(each["source"], each["id"]) for each in told if each["type"] != steps}
 
 
 async def _decisions(place: Place) -> Counter[str]:

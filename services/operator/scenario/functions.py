@@ -1,14 +1,12 @@
 """A scenario against the pure functions of the services: one process, one partition, no servers."""
 
 from datetime import datetime
-
-import orjson
+from itertools import chain
 
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
 from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Ignored, Rejection
-from services.operator.envelope import Told, envelope
 from services.operator.scenario.explaining import (
     explanation,
     found_by,
@@ -18,12 +16,12 @@ from services.operator.scenario.explaining import (
 from services.operator.scenario.file import Message, Scenario
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.judging.progress import Progress
 from services.rewards.domain.partition import Partition as RewardsPartition
 from services.wallet.domain.partition import Partition as WalletPartition
 from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, NotJson, OutsideMessage
 from shared.contracts.events import JournalEvent
+from shared.contracts.notice import notice_bytes
 
 
 class Functions:
@@ -94,18 +92,15 @@ class Functions:
         ruling = self._rewards.judge(event)
         for _, record in ruling.records:
             self.observation.decide(record.kind, record.data)
-        for _, command in ruling.commands:
-            for published in self._wallet.judge(command).outgoing:
-                self.observation.transact(published.body)
-        for _, notice in ruling.notices:
-            self._inbound(notice.notice_id, notice.recorded_at, _as_published(notice))
+        answers = [self._wallet.judge(command) for _, command in ruling.commands]
+        for published in chain.from_iterable(answer.outgoing for answer in answers):
+            self.observation.transact(published.body)
+        told = chain(ruling.notices, *(answer.notices for answer in answers))
+        for number, notice in told:
+            body = notice_bytes(number, notice)[1]
+            self._inbound(notice.notice_id, notice.recorded_at, body)
         assert not ruling.parked, f"the engine could not judge: {ruling.parked}"
         assert ruling.cursor is None, "all participants of a scenario are judged at once"
 
     def _reject(self, message_id: str, rejection: Rejection) -> None:
         self.observation.reject(message_id, rejection.code, rejection.message)
-
-
-def _as_published(notice: Notice) -> bytes:
-    told = Told(notice.SOURCE, notice.message, notice.notice_id, notice.participant, notice.data)
-    return orjson.dumps(envelope(told, notice.recorded_at))

@@ -1,9 +1,8 @@
-"""Commands, decisions and notices into the envelopes in which they leave."""
+"""Commands and decisions into the envelopes in which they leave."""
 
 from typing import get_args
 
 from services.rewards.domain.answers.decision import Kind, Record
-from services.rewards.domain.answers.notice import Notice
 from shared.contracts.codec import COMMANDS
 from shared.contracts.commands import ExpireCredits, WalletCommand
 from shared.contracts.message import Header, encode, message_type
@@ -45,22 +44,6 @@ def decision_bytes(sequence: int, record: Record) -> tuple[str, bytes]:
         sequence=sequence,
     )
     return record.subject, encode(header, record.data)
-
-
-def notice_bytes(sequence: int, notice: Notice) -> tuple[str, bytes]:
-    """Write a notice as upstream would tell it: the key it travels by, and its bytes."""
-    header = Header(
-        type=message_type(notice.message),
-        id=notice.notice_id,
-        source=notice.SOURCE,
-        time=notice.recorded_at,
-        subject=notice.participant,
-        correlationid=notice.event_id,
-        causationid=notice.cause,
-        partitionkey=notice.participant,
-        sequence=sequence,
-    )
-    return notice.participant, encode(header, notice.data)
 
 
 _TYPES = {kind: message_type(kind) for kind in get_args(Kind)}

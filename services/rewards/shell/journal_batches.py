@@ -5,18 +5,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from services.rewards.domain.answers.decision import Record as Decided
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.folding.speaking import Ruling
 from services.rewards.domain.judging.finding import undone_with
 from services.rewards.domain.partition import Partition
 from services.rewards.shell.decision_store import ASLEEP, EVERYTHING, NOT_DUE, DecisionStore
-from services.rewards.shell.envelopes import command_bytes, decision_bytes, notice_bytes
+from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.needs import Needs, needs_of
 from services.rewards.shell.unit_memory import UnitMemory
 from shared.contracts.codec import JOURNAL, Unreadable
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent, ParkedRetried, RunContinued, RunReached
 from shared.contracts.events.header import ParticipantEvent
+from shared.contracts.notice import Notice, notice_bytes
 from shared.contracts.topics import COMMANDS, DECISIONS, INBOUND
 from shared.kernel.clock import Clock, system_clock
 from shared.kernel.money import Platform

@@ -1,4 +1,4 @@
-"""What the wallet remembers: money that moved, requests that stand, commands it refused."""
+"""What the wallet says: money that moved, requests that stand, what it refused, what it tells."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from services.wallet.domain.lot import Lot
 from services.wallet.domain.posting import Posting
 from shared.contracts.commands import MakeSpend
 from shared.contracts.facts import Kind
+from shared.contracts.notice import Notice
 
 Standing = Literal["PENDING", "POSTED", "REFUSED", "CANCELLED"]
 
@@ -88,4 +89,14 @@ class Refused:
     spend: Spend | None = None
 
 
-Fact = Posted | Stood | Refused
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Somebody else's partition is told something, through the front door (architecture 3).
+
+    It is no part of the wallet's memory: the outbox keeps it, and the journal it comes back in.
+    """
+
+    notice: Notice
+
+
+Fact = Posted | Stood | Refused | Noticed

@@ -10,8 +10,8 @@ from shared.contracts.codec import snake_case
 from shared.contracts.commands import WalletCommand
 from shared.contracts.facts import AwardFact, LedgerSealed, TransactionFact, WalletFact
 from shared.contracts.message import Header, encode, encode_once, message_type
+from shared.contracts.notice import LEDGER
 
-SOURCE = "/rewardstream/wallet"
 TRANSACTIONS = topics.TRANSACTIONS.name
 AWARDS = topics.AWARDS.name
 SEALS = topics.SEALS.name
@@ -37,7 +37,7 @@ def publish(
         header = Header(
             type=_NAMES[type(fact)],
             id=message_id,
-            source=SOURCE,
+            source=LEDGER,
             time=command.recorded_at,
             subject=fact.participant,
             correlationid=cause_of(command),
@@ -55,7 +55,7 @@ def publish_seal(seal: LedgerSealed) -> Published:
     header = Header(
         type=_NAMES[LedgerSealed],
         id=seal.digest,
-        source=SOURCE,
+        source=LEDGER,
         time=seal.recorded_at,
         subject=key,
         correlationid=seal.digest,

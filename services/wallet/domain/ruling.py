@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.wallet.domain.content import as_text
-from services.wallet.domain.facts import Fact, Posted, Refused, Spend
+from services.wallet.domain.facts import Fact, Noticed, Posted, Refused, Spend
 from services.wallet.domain.posting import assert_sound
 from services.wallet.domain.publishing import AWARDS, TRANSACTIONS, publish
 from services.wallet.domain.refusal import cause_of, participant_of
@@ -24,6 +24,7 @@ from services.wallet.domain.statement import state
 from services.wallet.domain.wallet import Wallet, evolve
 from shared.contracts.commands import WalletCommand
 from shared.contracts.facts import TransactionFact
+from shared.contracts.notice import Notice
 from shared.kernel.ids import derive_id
 
 
@@ -39,6 +40,7 @@ class Numbers:
     seal: int = 0
     transactions: int = 0
     awards: int = 0
+    notices: int = 0
 
     def following(self, topic: str) -> int:
         """Take the next number of a topic."""
@@ -60,6 +62,7 @@ class Numbers:
             self.seal,
             self.transactions,
             self.awards,
+            self.notices,
         )
 
 
@@ -76,6 +79,8 @@ class Ruling:
     spends: list[SpendRow] = field(default_factory=list)
     divergences: list[DivergenceRow] = field(default_factory=list)
     outgoing: list[Published] = field(default_factory=list)
+    notices: list[tuple[int, Notice]] = field(default_factory=list)
+    """To be told at the front door, numbered: they come back by way of the journal."""
 
     def extend(self, other: Ruling) -> None:
         """Go on with what another ruling says."""
@@ -87,6 +92,7 @@ class Ruling:
         self.spends += other.spends
         self.divergences += other.divergences
         self.outgoing += other.outgoing
+        self.notices += other.notices
 
 
 @dataclass(slots=True)
@@ -123,8 +129,11 @@ class Draft:
     def remember(self, participant: str, wallet: Wallet, facts: Iterable[Fact]) -> Wallet:
         """Write facts down, one after the other, and say what the wallet is after them."""
         for fact in facts:
-            after = evolve(wallet, fact)
             self.ruling.facts.append((participant, fact))
+            if isinstance(fact, Noticed):
+                self._notice(fact.notice)
+                continue
+            after = evolve(wallet, fact)
             match fact:
                 case Posted():
                     self._post(participant, fact)
@@ -156,6 +165,11 @@ class Draft:
             why = "this command id was told before, with other content"
             message_id = derive_id("divergent", command.command_id, content_hash)
             self._say(said_no(command, "DIVERGENT", why), message_id)
+
+    def _notice(self, notice: Notice) -> None:
+        if self.speaks:
+            self.numbers.notices += 1
+            self.ruling.notices.append((self.numbers.notices, notice))
 
     def _say(self, fact: TransactionFact, message_id: str) -> None:
         self.ruling.outgoing += publish(self.command, fact, message_id, self.numbers.following)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TypedDict, assert_never
 
-from services.wallet.domain.facts import Fact, Posted, Refused, Stood
+from services.wallet.domain.facts import Posted, Refused, Stood
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.refusal import refusal
 from services.wallet.domain.wallet import Wallet
@@ -62,7 +62,9 @@ class _Answered(TypedDict):
     unit: str | None
 
 
-def state(command: WalletCommand, fact: Fact, before: Wallet, after: Wallet) -> TransactionFact:
+def state(
+    command: WalletCommand, fact: Posted | Stood | Refused, before: Wallet, after: Wallet
+) -> TransactionFact:
     """Say a fact to others; the wallet before and after it lends lots and the balance."""
     match fact:
         case Posted():

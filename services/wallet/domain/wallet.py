@@ -9,7 +9,7 @@ from functools import reduce
 from operator import attrgetter
 from typing import assert_never
 
-from services.wallet.domain.facts import Fact, LotUse, Owed, Posted, Refused, Spend, Stood
+from services.wallet.domain.facts import Fact, LotUse, Noticed, Owed, Posted, Refused, Spend, Stood
 from services.wallet.domain.lot import Lot
 
 _ORDER = attrgetter("order")
@@ -65,6 +65,8 @@ def evolve(wallet: Wallet, fact: Fact) -> Wallet:
             return _with(wallet, fact.spend)
         case Refused():
             return wallet if fact.spend is None else _with(wallet, fact.spend)
+        case Noticed():
+            return wallet
         case _:
             assert_never(fact)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -48,7 +48,7 @@ class WalletDepartment:
         self._kept = kept
         self._metrics = metrics
         self._streams = tuple(
-            Stream(in_namespace(stream.topic, kept.namespace), stream.table) for stream in STREAMS
+            replace(stream, topic=in_namespace(stream.topic, kept.namespace)) for stream in STREAMS
         )
         self._parked: AbstractSet[str] = frozenset()
         self._unit = Ruling()
@@ -57,7 +57,7 @@ class WalletDepartment:
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        """Transactions, awards and seals."""
+        """Transactions, awards, seals, and notices to the front door."""
         return self._streams
 
     def decode(self, delivered: Delivered) -> Record[WalletCommand]:

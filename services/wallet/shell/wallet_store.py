@@ -14,7 +14,7 @@ from services.wallet.domain.ruling import Numbers
 from services.wallet.domain.wallet import Wallet
 from services.wallet.shell import recall
 from services.wallet.shell.needs import Needs
-from shared.contracts.topics import in_namespace
+from shared.contracts.topics import INBOUND, in_namespace
 from shared.runtime.department import Position
 from shared.runtime.postgres import load_statements
 from shared.runtime.session import Session
@@ -38,6 +38,7 @@ async def open_partition(session: Session, position: Position, kept: Kept) -> Pa
     numbers = Numbers(
         transactions=position.sequences.get(in_namespace(TRANSACTIONS, kept.namespace), 0),
         awards=position.sequences.get(in_namespace(AWARDS, kept.namespace), 0),
+        notices=position.sequences.get(in_namespace(INBOUND.name, kept.namespace), 0),
     )
     head = await session.fetchrow(_SQL["load_head"], position.partition)
     if head is None:

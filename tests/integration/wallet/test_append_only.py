@@ -21,6 +21,7 @@ LEDGER = (
     "seal",
     "outgoing_transaction",
     "outgoing_award",
+    "notice",
     "dead_letter",
 )
 CHANGES = (

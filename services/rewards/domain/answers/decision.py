@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Literal
 
 from services.rewards.domain.answers.breach import Breach
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Superseded, Verdict
 from services.rewards.domain.remembered.facts import RewardsFact
@@ -14,6 +13,7 @@ from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import CatalogueChanged, FinanciallyAchieved, PurchaseMade, RunReached
 from shared.contracts.events.header import CustomerEvent
+from shared.contracts.notice import Notice
 from shared.kernel.ids import derive_id
 
 Kind = Literal[

@@ -1,47 +1,16 @@
-"""What one participant's partition tells another's: through the front door (architecture 3)."""
+"""What the engine tells other participants' partitions: referrals, and that a run goes on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from services.rewards.domain.answers.occasion import Occasion
 from shared.contracts import inbound
 from shared.contracts.events import ParticipantReferred, ReferralRegistered, RunReached
 from shared.contracts.events.referral import REGISTRAR, ReferralChange, ReferralStanding
-from shared.contracts.inbound import INBOUND
 from shared.contracts.inbound.referral import RunNamed
+from shared.contracts.notice import Notice
 from shared.contracts.told import Told
 from shared.kernel.ids import derive_id
-
-_NAMES = {shape: name for name, shape in INBOUND.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """An inbound message about another participant, told by rewards as by any upstream system."""
-
-    SOURCE: ClassVar[str] = REGISTRAR
-
-    notice_id: str
-    participant: str
-    """Whom it is about."""
-    event_id: str
-    """The event that all this began with."""
-    cause: str
-    """The message just above: an event, or a run."""
-    recorded_at: datetime
-    told: Told
-
-    @property
-    def message(self) -> str:
-        """Its name in the register of inbound messages."""
-        return _NAMES[type(self.told)]
-
-    @property
-    def data(self) -> Mapping[str, object]:
-        """What is told, ready for JSON."""
-        return self.told.model_dump(mode="json", exclude_none=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +61,7 @@ class ReferralNotices:
 
     def _notice(self, name: str, to: str, referral: str, told: Told) -> Notice:
         return Notice(
+            source=REGISTRAR,
             notice_id=name,
             participant=to,
             event_id=referral,
@@ -104,6 +74,7 @@ class ReferralNotices:
 def run_continues(run: RunReached, after: str, now: datetime) -> Notice:
     """Tell our own partition that a run goes on behind this participant, who is in it."""
     return Notice(
+        source=REGISTRAR,
         notice_id=derive_id("run_continues", run.run_id, after),
         participant=after,
         event_id=run.run_id,

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.rewards.domain.answers.decision import Decision, Record
-from services.rewards.domain.answers.notice import Notice
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.engine import decide
 from services.rewards.domain.folding.memory import Memory
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent
+from shared.contracts.notice import Notice
 from shared.kernel.money import Platform
 
 

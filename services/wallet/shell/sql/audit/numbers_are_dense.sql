@@ -21,6 +21,9 @@ WITH numbered AS (
     SELECT 'outgoing_award', count(*), min(sequence), max(sequence), count(*)
       FROM outgoing_award WHERE partition = $1
      UNION ALL
+    SELECT 'notice', count(*), min(sequence), max(sequence), count(*)
+      FROM notice WHERE partition = $1
+     UNION ALL
     SELECT 'dead_letter', count(*), min(sequence), max(sequence), count(*)
       FROM dead_letter WHERE partition = $1
 )
