@@ -88,7 +88,8 @@ def test_what_the_index_leaves_out_declines_for_good(
     for offer in book.offers():
         if offer in candidates or not isinstance(event, offer.event_classes):
             continue
-        verdict = offer.judge(kept, takes_part, occasion_of(a_run(as_of=at("2024-02-01"))))
+        occasion = occasion_of(a_run(as_of=at("2024-02-01")))
+        verdict = offer.judge(kept, takes_part, occasion, book.merchant_of(event))
         assert isinstance(verdict, Declined)
         assert verdict.final
 

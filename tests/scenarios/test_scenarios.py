@@ -13,7 +13,6 @@ from services.operator.stack import Stack
 
 FOLDER = Path(__file__).parent
 NOT_BUILT = {
-    "plain-merchant-not-effective": "merchants' rules",
     "tc-06-accessories-instantly": "instant spend",
     "tc-16-receivable-credited": "accounts receivable",
     "tc-18-settlement": "settlement runs",

@@ -336,6 +336,15 @@ def a_book(*offers: dict[str, Any], **definition: Any) -> OfferBook:  # noqa: AN
     return book
 
 
+def a_town(*told: dict[str, dict[str, Any]], offers: tuple[dict[str, Any], ...]) -> OfferBook:
+    """A book with these offers, and whatever else a business may tell, as scenarios write it."""
+    book = a_book(*offers)
+    for each in told:
+        ((message, change),) = each.items()
+        book = book.turned(a_change(book.version + 1, message, change)).book
+    return book
+
+
 def published(offer: dict[str, Any]) -> Turned:
     """Publish one offer to a small business, allowed or not."""
     book = a_book()

@@ -124,9 +124,10 @@ class Comparison:
         given = wanted.model_fields_set
         return (
             wanted.state == seen.state
-            and _same(wanted, seen, given & {"participant", "offer"})
+            and _same(wanted, seen, given & {"participant", "offer", "contribution_percentage"})
             and self._events_fit(wanted.events, seen.events, "events" in given)
             and ("amount" not in given or self._is(wanted.amount, seen.amount))
+            and ("contribution" not in given or self._is(wanted.contribution, seen.contribution))
             and ("expires_on" not in given or self._ends(wanted.expires_on, seen))
         )
 

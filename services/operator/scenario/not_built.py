@@ -32,8 +32,6 @@ BUILT_CLASSIFICATIONS = frozenset(
 CLASSIFICATIONS = frozenset(get_args(OfferType.model_fields["classification"].annotation))
 
 MESSAGES: dict[str, str] = {
-    "merchant": "merchants' rules",
-    "merchant_group": "merchants' contributions",
     "wallet_void": "voiding a wallet transaction",
     "wallet_transfer": "transfers between wallets",
     "wallet_reimburse": "reimbursements",
@@ -57,9 +55,6 @@ EXPECTED: dict[str, str] = {
     "receivables": "accounts receivable",
 }
 """Keys of `expect` that nothing answers yet."""
-
-AWARD_FIELDS = ("contribution_percentage", "contribution")
-"""Fields of an expected award that nothing answers yet."""
 
 
 def missing_for(
@@ -119,10 +114,6 @@ def _of(step: int, expected: Expectation) -> Iterable[str]:
     for key, feature in EXPECTED.items():
         if getattr(expected, key) is not None:
             yield _not_built(f"{path}.{key}", feature)
-    for index, award in enumerate(expected.awards or ()):
-        for field in AWARD_FIELDS:
-            if field in award.model_fields_set:
-                yield _not_built(f"{path}.awards[{index}].{field}", "contributions")
 
 
 def _at(data: Any, field: str) -> Any:  # noqa: ANN401 - any value YAML can hold

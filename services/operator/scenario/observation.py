@@ -146,6 +146,8 @@ class Observation:
                     state="POSTED",
                     expires_on=fact.expires_on,
                     expires_at=fact.expires_at,
+                    contribution_percentage=fact.contribution_percentage,
+                    contribution=fact.contribution_minor,
                 ),
             )
         elif isinstance(fact, AwardCancelled) and fact.award in self._awards:

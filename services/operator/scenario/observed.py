@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 State = Literal["POSTED", "CANCELLED"]
@@ -19,6 +20,8 @@ class ObservedAward:
     state: State
     expires_on: date | None
     expires_at: datetime | None
+    contribution_percentage: Decimal = Decimal(0)
+    contribution: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from shared.kernel.money import Platform, to_decimal_text
 
 _AMOUNTS = {
     "amount",
+    "contribution",
     "total",
     "total_awarded",
     "total_spent",

@@ -32,7 +32,8 @@ def explain(
         return _another_kind(kept)
     if not found.effective:
         return Declined("not_effective", NOTHING, final=True)
-    verdict = found.judge(kept, participant, occasion, (past or Past()).awards)
+    merchant, awarded = book.merchant_of(event), (past or Past()).awards
+    verdict = found.judge(kept, participant, occasion, merchant, awarded)
     if found.threshold is None or not isinstance(verdict, Granted):
         return verdict
     return expected(found, participant, kept)

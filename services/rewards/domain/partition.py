@@ -96,7 +96,7 @@ class Partition(Touring):
             return ruling
         turned = self.book.turned(change)
         self.book, self.version, self.now = turned.book, change.version, self._now(change)
-        self.memory.reopen(change, turned.reopenings)
+        self.memory.reopen(change, turned)
         if turned.breaches and self.number == 0:
             self._record(offer_refused(change, turned.breaches), ruling)
         return ruling

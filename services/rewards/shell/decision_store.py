@@ -14,14 +14,14 @@ from datetime import datetime
 
 import orjson
 
-from services.rewards.domain.catalogue.book import Reopening
 from services.rewards.domain.folding.memory import Changes, Due
 from services.rewards.domain.remembered.diary import Diary
 from services.rewards.domain.remembered.itinerary import Itinerary
 from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.remembered.tally import Tally
-from services.rewards.shell.arrays import columns_of, numbers, texts
+from services.rewards.shell.arrays import numbers, texts
+from services.rewards.shell.rousing import rouse
 from services.rewards.shell.rows import (
     pack_diary,
     pack_event,
@@ -54,6 +54,7 @@ _EVENT = (
     "state",
     "evaluation",
     "waits_for",
+    "merchant",
     "awarded_at",
     "body",
     "standing",
@@ -164,7 +165,7 @@ class DecisionStore:
     ) -> None:
         """Write what a unit changed and said, in the order given above."""
         changes = memory.take_changes()
-        await self._rouse(session, changes)
+        await rouse(session, self._partition, changes)
         await self._save_participants(
             session, [memory.participant(c) for c in changes.participants]
         )
@@ -178,22 +179,6 @@ class DecisionStore:
             await session.execute(_SQL["save_diary"], self._partition, pack_diary(changes.diary))
         for table, rows in said.items():
             await self._copy(session, table, rows)
-
-    async def _rouse(self, session: Session, changes: Changes) -> None:
-        woken = {(who, name, w.since) for who, w in changes.woken for name in w.reasons}
-        if woken:
-            await session.execute(_SQL["wake_events"], self._partition, *columns_of(woken))
-        for reopening in dict.fromkeys(changes.reopenings):
-            await self._reopen(session, reopening)
-
-    async def _reopen(self, session: Session, reopening: Reopening) -> None:
-        await session.execute(
-            _SQL["reopen_events"],
-            self._partition,
-            list(reopening.event_types),
-            reopening.start,
-            reopening.end,
-        )
 
     async def _save_participants(self, session: Session, changed: list[Participant]) -> None:
         if changed:
@@ -230,6 +215,7 @@ class DecisionStore:
                     kept.state,
                     kept.evaluation,
                     kept.waits_for,
+                    kept.event.unit_merchant,
                     kept.awarded_at,
                     pack_event(kept),
                     pack_standing(kept),

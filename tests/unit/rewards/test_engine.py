@@ -17,6 +17,7 @@ from tests.support.stories import (
     a_run,
     a_spend_request,
     a_top_up,
+    a_town,
     a_withdrawal,
     an_achievement,
     an_award,
@@ -208,12 +209,15 @@ def test_money_that_is_no_award_goes_straight_to_the_wallet() -> None:
 
 
 def test_a_command_names_its_event_and_what_the_wallet_needs() -> None:
-    story = engine(NOW)
+    book = a_town(
+        {"merchant": {"code": "MART", "unit": "SHOP"}}, offers=(an_offer(interactive=True),)
+    )
+    story = engine(book)
     dossier = story.initial
     for fact in story.history:
         dossier = story.evolve(dossier, fact)
     bought = bought_now(unit_group="ACME", unit_merchant="MART")
-    (command,) = decided(NOW, dossier, bought).commands
+    (command,) = decided(book, dossier, bought).commands
     assert isinstance(command, GrantAward)
     assert command.event_id == event_id("p1")
     assert command.events == (event_id("p1"),)

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.catalogue.clashes import UNIQUE, clashes, misshapen
-from services.rewards.domain.catalogue.compiler import Identity, compile_offer
+from services.rewards.domain.catalogue.compiler import Identity
 from services.rewards.domain.catalogue.index import Index
-from services.rewards.domain.catalogue.personal import Roll, compile_personal
+from services.rewards.domain.catalogue.merchants import Merchants
+from services.rewards.domain.catalogue.once import compiled, content_of, dumped
+from services.rewards.domain.catalogue.personal import Roll
 from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
 from services.rewards.domain.catalogue.template import filled
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
+from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import PersonalOffer
 from services.rewards.domain.remembered.kept_event import EVENT_TYPES
@@ -25,18 +25,20 @@ from shared.contracts.control import CONTROL
 from shared.contracts.control.business import (
     BusinessDefinition,
     Classification,
+    Group,
     Kpi,
+    MerchantGroup,
     OfferType,
     Scheme,
+    Unit,
 )
+from shared.contracts.control.business import Merchant as MerchantTold
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.contracts.control.runs import RunDefinition
 from shared.contracts.events import AwardingEvent, CatalogueChanged
+from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.told import Told
 from shared.kernel.money import Platform
-
-LATER = frozenset({"merchant", "merchant_group"})
-"""What may be published, but has no rules here yet: saying so is better than ignoring it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Turned:
     breaches: tuple[Breach, ...] = ()
     """Why the change was refused; the book is then as before, but for its version."""
     reopenings: tuple[Reopening, ...] = ()
+    merchants: frozenset[str] = frozenset()
+    """Those that now decide differently about awards: what waits for them is due again (D-57)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class OfferBook:
     last_number: int = 0
     spend_rules: SpendRules = field(default_factory=SpendRules)
     run_definitions: Mapping[str, RunDefinition] = field(default_factory=dict)
+    merchants: Merchants = field(default_factory=Merchants)
     index: Index = field(default_factory=lambda: Index({}.values), compare=False)
     roll: Roll = field(default_factory=lambda: Roll({}.values), compare=False)
 
@@ -112,6 +117,10 @@ class OfferBook:
         """List the effective offers without an event, in order of their number."""
         return self.roll.offers()
 
+    def merchant_of(self, event: ParticipantEvent) -> Merchant | None:
+        """Find who stood behind the event's unit when it was told, as they decide now (rules 6)."""
+        return self.merchants.get(event.unit_merchant)
+
     def turned(self, change: CatalogueChanged) -> Turned:
         """Apply one change; an older version than the book's changes nothing."""
         if change.version <= self.version:
@@ -119,12 +128,12 @@ class OfferBook:
         book = replace(self, version=change.version)
         if change.message == "offer":
             return _with_offer(book, change)
-        if change.message in LATER:
-            message = f"the rules of a {change.message} are not available yet (rules 6)"
-            return Turned(book, (Breach(change.message, message, code="NOT_AVAILABLE"),))
         told = CONTROL[change.message].model_validate(change.change)
         if isinstance(told, Kpi):
             return _with_kpi(book, told)
+        if isinstance(told, MerchantTold | MerchantGroup | Group | Unit):
+            merchants, others = book.merchants.turned(told)
+            return Turned(replace(book, merchants=merchants), merchants=others)
         return Turned(_with_surroundings(book, told))
 
 
@@ -176,8 +185,8 @@ def _with_complete(book: OfferBook, change: CatalogueChanged, told: OfferTold) -
         return Turned(book, tuple(broken))
     since = _effective_since(told, before, change.recorded_at)
     number = before.offer.number if before else told.number or book.last_number + 1
-    content = change.change if told.template is None else _dumped(told)
-    offer = _compiled(_content(content), classification, _identity(book, told, number, since))
+    content = change.change if told.template is None else dumped(told)
+    offer = compiled(content_of(content), classification, _identity(book, told, number, since))
     terms = offer if isinstance(offer, tuple) else ()
     if broken or isinstance(offer, tuple):
         return Turned(book, (*broken, *terms))
@@ -211,7 +220,7 @@ def _with_kpi(book: OfferBook, told: Kpi) -> Turned:
 def _compiled_again(book: OfferBook, listing: Listing) -> Listing:
     before = listing.offer
     identity = _identity(book, listing.told, before.number, listing.effective_since)
-    offer = _compiled(_content(_dumped(listing.told)), before.classification, identity)
+    offer = compiled(content_of(dumped(listing.told)), before.classification, identity)
     assert not isinstance(offer, tuple), "it was allowed before, and a KPI forbids nothing"
     return Listing(listing.told, offer, listing.effective_since)
 
@@ -267,28 +276,3 @@ def _effective_since(told: OfferTold, before: Listing | None, now: datetime) -> 
     if before is None or (told.state == "EFFECTIVE" and before.told.state != "EFFECTIVE"):
         return now
     return before.effective_since
-
-
-def _dumped(told: OfferTold) -> dict[str, Any]:
-    return told.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-def _content(told: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS)
-
-
-@lru_cache(maxsize=65_536)
-def _compiled_once(content: bytes, classification: str, identity: Identity) -> object:
-    told = OfferTold.model_validate(orjson.loads(content))
-    if classification in PERSONAL:
-        return compile_personal(told, PERSONAL[classification], identity)
-    return compile_offer(told, FAMILIES[classification], identity)
-
-
-def _compiled(
-    content: bytes, classification: str, identity: Identity
-) -> Offer | PersonalOffer | tuple[Breach, ...]:
-    """Compile what every partition is told alike only once: equal content, equal offer."""
-    compiled = _compiled_once(content, classification, identity)
-    assert isinstance(compiled, Offer | PersonalOffer | tuple)
-    return compiled

@@ -5,9 +5,10 @@ writes down what changed.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from services.rewards.domain.catalogue.book import Reopening
+from services.rewards.domain.catalogue.book import Reopening, Turned
 from services.rewards.domain.folding.tour import Execution, Extension, Tour
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.diary import Diary
@@ -40,6 +41,8 @@ class Changes:
     woken: list[tuple[str, SleepersWoken]] = field(default_factory=list)
     """Participants, and what wakes of their events."""
     reopenings: list[Reopening] = field(default_factory=list)
+    merchants: set[str] = field(default_factory=set)
+    """Merchants that now decide differently about awards: what waits for them is due again."""
     catalogue: list[CatalogueChanged] = field(default_factory=list)
     executions: list[Execution] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
@@ -168,10 +171,11 @@ class Memory:
         """Remember which offers were asked by runs, and when."""
         self.diary = self.changes.diary = diary
 
-    def reopen(self, change: CatalogueChanged, reopenings: Iterable[Reopening]) -> None:
-        """Ask again about events that a new or changed offer may award."""
+    def reopen(self, change: CatalogueChanged, turned: Turned) -> None:
+        """Ask again about events that a new or changed offer, or a merchant, may award."""
         self.changes.catalogue.append(change)
-        for reopening in reopenings:
+        self._rouse(turned.merchants)
+        for reopening in turned.reopenings:
             self.changes.reopenings.append(reopening)
             for kept in list(self._events.values()):
                 if kept.evaluation != "WAITING" and _reopened(kept, reopening):
@@ -196,6 +200,17 @@ class Memory:
     def _put(self, kept: KeptEvent) -> None:
         self._events[kept.event_id] = kept
         self._by_participant.setdefault(kept.event.participant, {})[kept.event_id] = kept
+
+    def _rouse(self, merchants: AbstractSet[str]) -> None:
+        """Wake what waits for these merchants, and members of sets beside it."""
+        if not merchants:
+            return
+        self.changes.merchants.update(merchants)
+        waiting_there = [k for k in self._events.values() if waiting.waits_at(k, merchants)]
+        for kept in waiting_there:
+            self._stand(kept.awake())
+        for participant in sorted({kept.event.participant for kept in waiting_there}):
+            self._wake(participant, waiting.beside_merchants())
 
     def _wake(self, participant: str, woken: SleepersWoken) -> None:
         self.changes.woken.append((participant, woken))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.judging.best_award import Bid
+from services.rewards.domain.merchants.agreement import NO_CONTRIBUTION
+from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import PersonalOffer
 from services.rewards.domain.remembered.kept_event import AwardGiven
@@ -28,7 +30,7 @@ class Cause:
     events: tuple[str, ...] = ()
     external_references: tuple[str, ...] = ()
     performed_by_unit: str | None = None
-    merchant: str | None = None
+    merchant: Merchant | None = None
 
 
 def award_of(bid: Bid, occasion: Occasion) -> AwardGiven:
@@ -38,16 +40,21 @@ def award_of(bid: Bid, occasion: Occasion) -> AwardGiven:
     return given_by(bid.offer, award_id, bid.amount_minor, events, occasion)
 
 
-def command_of(bid: Bid, given: AwardGiven, occasion: Occasion) -> GrantAward:
-    """Ask the wallet to credit an award for events; unit and merchant are those of the first."""
-    first = bid.events[0].event
+def command_of(
+    bid: Bid, given: AwardGiven, merchant: Merchant | None, occasion: Occasion
+) -> GrantAward:
+    """Ask the wallet to credit an award for events; its unit and merchant are those of the last.
+
+    Of several events it is the last, in the order of counting, that earns the award (D-35).
+    """
+    last = bid.events[-1].event
     cause = Cause(
-        participant=first.participant,
-        event_id=bid.events[-1].event_id,
+        participant=last.participant,
+        event_id=last.event_id,
         events=given.events,
         external_references=tuple([kept.event.external_reference for kept in bid.events]),
-        performed_by_unit=first.performed_by_unit,
-        merchant=first.unit_merchant,
+        performed_by_unit=last.performed_by_unit,
+        merchant=merchant,
     )
     return granting(bid.offer, given, cause, occasion)
 
@@ -75,7 +82,9 @@ def given_by(
 def granting(
     offer: Offer | PersonalOffer, given: AwardGiven, cause: Cause, occasion: Occasion
 ) -> GrantAward:
-    """Ask the wallet to credit an award, under all that is frozen in it."""
+    """Ask the wallet to credit an award, under all that is frozen in it (D-11, D-35)."""
+    pays = cause.merchant.agreement.of(offer.code, given.amount_minor) if cause.merchant else None
+    contribution = pays or NO_CONTRIBUTION
     created, platform = occasion.recorded_at, occasion.platform
     ends = expiry(offer.award_validity, created, platform.time_zone)
     return GrantAward(
@@ -94,7 +103,9 @@ def granting(
         amount_minor=given.amount_minor,
         currency=platform.currency,
         performed_by_unit=cause.performed_by_unit,
-        merchant=cause.merchant,
+        merchant=cause.merchant.code if cause.merchant else None,
+        contribution_percentage=contribution.percentage,
+        contribution_minor=contribution.minor,
         expires_at=ends.at,
         expires_on=ends.on,
         allotment=offer.allotment,

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from services.rewards.domain.answers.verdict import Declined, Granted, Superseded, Verdict
+from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.kept_event import AwardGiven, Evaluation, KeptEvent
 from shared.contracts.commands import GrantAward
@@ -16,6 +17,8 @@ class Hearing:
     """What is said of one event in one sitting."""
 
     kept: KeptEvent
+    merchant: Merchant | None = None
+    """Who stands behind its unit."""
     only: AbstractSet[str] | None = None
     """Heard again for these offers alone; None: for all that may still award it."""
     open: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.remembered.accumulation import Slice
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.domain.remembered.participant import Participant
-from services.rewards.domain.terms.threshold import Counts, Threshold
+from services.rewards.domain.terms.threshold import Counts
 from shared.contracts.events import PurchaseMade
 
 
@@ -43,7 +43,7 @@ def progress(
     if found is None or found.threshold is None:
         return None
     occasion = out_of_turn(book.version, now, book.platform)
-    counted = sorted(_counting(found, found.threshold, participant, events, occasion))
+    counted = sorted(_counting(book, found, participant, events, occasion))
     lasting = [one for _, _, one in counted if one.counts_after(now)]
     ends = lasting[0].ends if lasting else None
     current = sum(one.measure for one in lasting if ends is None or one.starts < ends)
@@ -71,17 +71,19 @@ def expected(offer: Offer, participant: Participant, kept: KeptEvent) -> Granted
 
 
 def _counting(
+    book: OfferBook,
     offer: Offer,
-    threshold: Threshold,
     participant: Participant,
     events: Iterable[KeptEvent],
     occasion: Occasion,
 ) -> Iterable[tuple[datetime, str, Slice]]:
+    assert offer.threshold is not None
     for kept in events:
         event = kept.event
         if not isinstance(event, PurchaseMade) or offer.name in kept.exceeded:
             continue
         if kept.evaluation != "WAITING" and offer.code not in kept.counted:
             continue
-        if isinstance(offer.judge(kept, participant, occasion), Granted):
-            yield event.performed_on, event.event_id, threshold.slice_of(event)
+        merchant = book.merchant_of(event)
+        if isinstance(offer.judge(kept, participant, occasion, merchant), Granted):
+            yield event.performed_on, event.event_id, offer.threshold.slice_of(event)

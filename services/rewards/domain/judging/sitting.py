@@ -52,12 +52,14 @@ class Sitting:
 
         `also`: offers that look at it again, though nothing about it changed.
         """
-        self._hear(Hearing(kept), self._asked(kept, also))
+        hearing = Hearing(kept, self._book.merchant_of(kept.event))
+        self._hear(hearing, self._asked(kept, also))
 
     def hear_again(self, kept: KeptEvent, only: AbstractSet[str]) -> None:
         """Ask these offers alone, of an event that sleeps or is done; what others said stands."""
         concerned = self._book.candidates(_awarding(kept))
-        self._hear(Hearing(kept, only), [offer for offer in concerned if offer.code in only])
+        hearing = Hearing(kept, self._book.merchant_of(kept.event), only)
+        self._hear(hearing, [offer for offer in concerned if offer.code in only])
 
     def close(self) -> Decision:
         """Decide: commands in the order in which awards were granted."""
@@ -113,7 +115,8 @@ class Sitting:
         if occasion.run is not None and not occasion.includes(offer.scheme, offer.offer_type):
             self._pass_over(offer, hearing)
             return None
-        verdict = offer.judge(kept, self._participant, occasion, self._past.awards)
+        awarded = self._past.awards
+        verdict = offer.judge(kept, self._participant, occasion, hearing.merchant, awarded)
         if isinstance(verdict, Declined):
             hearing.declined(offer.code, verdict)
             return None
@@ -206,7 +209,9 @@ class Sitting:
         self._awarded.append((offer.code, latest))
         if not isinstance(offer.number_of_awards, Multiple):
             self._participant = evolve(self._participant, OffersAwarded(((offer.code, latest),)))
-        hearing.commands.append(command_of(bid, given, self._occasion))
+        # What completes an award earned it: of several merchants the last one pays (D-35).
+        payer = self._hearings[bid.events[-1].event_id].merchant
+        hearing.commands.append(command_of(bid, given, payer, self._occasion))
 
 
 def _awarding(kept: KeptEvent) -> AwardingEvent:

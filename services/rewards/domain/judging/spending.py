@@ -22,6 +22,10 @@ def refusal(book: OfferBook, dossier: Dossier, event: SpendRequested) -> Refused
         return Refused("PURCHASE_NOT_FOUND", "the participant has no such purchase", "purchase")
     if dossier.participant.spending_blocked:
         return Refused("SPEND_BLOCKED", "spending is blocked for this participant", "participant")
+    merchant = book.merchant_of(event)
+    shut_out = merchant and merchant.refuses(dossier.participant.owned_by_group)
+    if shut_out:
+        return shut_out
     if kept.state == "CANCELLED":
         return Refused("PURCHASE_CANCELLED", "the purchase was cancelled", "purchase")
     late = _elapsed(kept.event, event, book.spend_rules.window_days)
@@ -30,12 +34,13 @@ def refusal(book: OfferBook, dossier: Dossier, event: SpendRequested) -> Refused
 
 def ask_of(book: OfferBook, purchase: PurchaseMade, event: SpendRequested) -> SpendAsk:
     """Read a request by the rules of today: this much, of this purchase (rules 1.3-6)."""
-    asked = event.requested_minor
+    asked, merchant = event.requested_minor, book.merchant_of(event)
     return SpendAsk(
         purchase_reference=purchase.external_reference,
         purchase_total_minor=purchase.total_minor,
         requested_minor=purchase.total_minor if asked is None else asked,
         reject_if_not_covered=book.spend_rules.rule_for(event.classification).reject_if_not_covered,
+        credits_participant=merchant is not None and merchant.credits_participants,
     )
 
 
@@ -69,6 +74,8 @@ def make_spend(kept: KeptEvent, occasion: Occasion, *, deferred: bool) -> MakeSp
         unit_group=event.unit_group,
         unit_time_zone=event.unit_time_zone,
         deferred=deferred,
+        merchant=event.unit_merchant,
+        credits_participant=ask.credits_participant,
     )
 
 

@@ -7,6 +7,7 @@ from services.rewards.domain.answers.condition import Anchor, Condition
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import NOTHING, Declined, Granted
 from services.rewards.domain.award_values.percentage_on_awarded import PercentageOnAwarded
+from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.remembered.participant import Participant
@@ -20,6 +21,9 @@ from shared.contracts.events import AwardingEvent
 
 Awarded = Callable[[], Iterable[AwardGiven]]
 """What the participant was awarded, each award once; asked by offers that look back."""
+
+
+_AT_MERCHANT = frozenset({waiting.MERCHANT, waiting.OWNER})
 
 
 def nothing_awarded() -> Iterable[AwardGiven]:
@@ -81,18 +85,20 @@ class Offer:
         kept: KeptEvent,
         participant: Participant,
         occasion: Occasion,
+        merchant: Merchant | None,
         awarded: Awarded = nothing_awarded,
     ) -> Granted | Declined:
         """Say whether one event is awarded, and if not, because of which first condition.
 
-        To an offer that accumulates it is granted to count: how much comes together, others say.
+        `merchant` is the one behind the event's unit, if there is one (rules 6). To an offer that
+        accumulates the event is granted to count: how much comes together, others say.
         """
         event = kept.event
         assert isinstance(event, self.event_classes), "an offer judges only its own kind of event"
         gate = self._gate(kept, participant, occasion)
         if gate is not None:
             return gate
-        declined = self._unmet(event, participant, occasion)
+        declined = self._unmet(event, participant, occasion, merchant)
         if declined is not None:
             return declined
         detail = self.number_of_awards.failure(self.code, event, participant)
@@ -135,7 +141,8 @@ class Offer:
         alone = frozenset({waiting.offer(self.code)})
         if not self.set_of:
             return alone
-        joining = {waiting.scheme(self.scheme)} | self.validity.awaits
+        joining = {waiting.scheme(self.scheme), waiting.MERCHANT, waiting.OWNER}
+        joining |= self.validity.awaits
         joining = joining.union(*(condition.awaits for condition in self.conditions))
         return alone | waiting.together(joining)
 
@@ -161,7 +168,11 @@ class Offer:
         return None
 
     def _unmet(
-        self, event: AwardingEvent, participant: Participant, occasion: Occasion
+        self,
+        event: AwardingEvent,
+        participant: Participant,
+        occasion: Occasion,
+        merchant: Merchant | None,
     ) -> Declined | None:
         if not participant.takes_part(self.scheme, event.performed_on):
             detail = {"scheme": self.scheme, "performed_on": event.performed_on.isoformat()}
@@ -173,6 +184,9 @@ class Offer:
             if out_of_time.final:
                 return out_of_time
             return self._unless_hopeless(out_of_time, event, participant, occasion)
+        shut = None if merchant is None else self._shut_out(merchant, participant)
+        if shut is not None:
+            return self._unless_hopeless(shut, event, participant, occasion)
         for condition in self.conditions:
             failure = condition.failure(event, participant, occasion)
             if failure is None:
@@ -183,6 +197,13 @@ class Offer:
                 return declined
             return self._unless_hopeless(declined, event, participant, occasion)
         return None
+
+    def _shut_out(self, merchant: Merchant, participant: Participant) -> Declined | None:
+        """Ask the merchant behind the event's unit (rules 6)."""
+        detail = merchant.declines(participant.owned_by_group, self.scheme)
+        if detail is None:
+            return None
+        return Declined("merchant", detail, final=False, waits_for=_AT_MERCHANT)
 
     def _unless_hopeless(
         self,

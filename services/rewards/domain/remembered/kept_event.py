@@ -114,6 +114,8 @@ class SpendAsk:
     reject_if_not_covered: bool
     withdrawn: bool = False
     """An operator took the spend back."""
+    credits_participant: bool = False
+    """The merchant of the request's unit credits whoever spends there (D-44)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ location           an address of the participant is another
 birthday, name_day the participant's date of birth or name-day is another
 not_yet_awarded    the participant was awarded for the first time
 referral           the referral stands differently with the participant who was referred
+merchant           the merchant of the event's unit decides differently about awards
+owner              the participant belongs to another group
 offer:CODE         an award of the offer is taken back, or one of an event that is open for it, or
                    an event comes that may complete a set of it
 count:CODE         a run finds that what the offer adds up may be enough; no change wakes it
@@ -16,6 +18,7 @@ set:…              the same, of any member of a set: members wait and wake tog
 """
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from services.rewards.domain.remembered.facts import SleepersWoken
 from services.rewards.domain.remembered.kept_event import KeptEvent
@@ -35,6 +38,8 @@ BIRTHDAY = "birthday"
 NAME_DAY = "name_day"
 NOT_YET_AWARDED = "not_yet_awarded"
 REFERRAL = "referral"
+MERCHANT = "merchant"
+OWNER = "owner"
 
 
 def scheme(code: str) -> str:
@@ -71,6 +76,20 @@ def wakes(kept: KeptEvent, woken: SleepersWoken) -> bool:
     return not kept.waits_for or not set(kept.waits_for).isdisjoint(woken.reasons)
 
 
+def waits_at(kept: KeptEvent, merchants: AbstractSet[str]) -> bool:
+    """Say whether an event sleeps until one of these merchants, of its unit, decides otherwise."""
+    return (
+        kept.evaluation == "DORMANT"
+        and kept.event.unit_merchant in merchants
+        and MERCHANT in kept.waits_for
+    )
+
+
+def beside_merchants() -> SleepersWoken:
+    """Wake the members of sets that an event may join which waited for its merchant."""
+    return SleepersWoken(tuple(together({MERCHANT})))
+
+
 def woken_by(change: ParticipantChange) -> Iterator[SleepersWoken]:
     """Say what a change of the participant wakes; leaving a scheme opens no way to an award.
 
@@ -80,6 +99,8 @@ def woken_by(change: ParticipantChange) -> Iterator[SleepersWoken]:
         case SignedUp():
             yield from _joined(change, change.schemes)
             yield from _told(change.details)
+            if change.owned_by_group is not None:
+                yield from _woken((OWNER,))
         case SchemeSignedOn():
             yield from _joined(change, (change.scheme,))
         case SegmentsChanged():

@@ -143,7 +143,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
 @pytest.mark.parametrize(
     ("entry", "feature"),
     [
-        ({"merchant": {"code": "M", "unit": "SHOP"}}, "merchants' rules"),
         ({"preview": {"purchase": {}}}, "previews"),
         ({"run": {"as_of": "2024-01-01T00:00:00Z", "kind": "SETTLEMENT"}}, "settlement runs"),
         (
@@ -151,7 +150,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
             "balance",
         ),
         ({"expect": {"receivables": {"M": 0}}}, "accounts receivable"),
-        ({"expect": {"awards": [{"contribution": 0}]}}, "contributions"),
     ],
 )
 def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:

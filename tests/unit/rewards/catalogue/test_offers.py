@@ -9,7 +9,7 @@ from services.rewards.domain.classifications import FAMILIES
 from services.rewards.domain.conditions.time_of_week import HoursCondition
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.allotment import Hours
-from tests.support.stories import a_book, a_change, an_offer, at, published
+from tests.support.stories import an_offer, at, published
 
 ADA = Participant("ada")
 
@@ -191,10 +191,3 @@ def test_spend_conditions_travel_as_an_allotment() -> None:
     assert offer.allotment.weekdays == ("MON",)
     assert offer.allotment.units == ("U",)
     assert offer.allotment.after is not None
-
-
-def test_a_merchant_is_not_ignored_in_silence() -> None:
-    book = a_book()
-    turned = book.turned(a_change(book.version + 1, "merchant", {"code": "M", "unit": "U"}))
-    (breach,) = turned.breaches
-    assert breach.code == "NOT_AVAILABLE"
