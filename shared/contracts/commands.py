@@ -46,6 +46,8 @@ class GrantAward(Command):
     expires_on: date | None = None
     """Its date in the platform zone, where the validity counts dates."""
     allotment: Allotment | None = None
+    rests_on: tuple[str, ...] = ()
+    """Those of its events that are purchases told with a spend request, which may be refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +108,28 @@ class MakeSpend(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSpend(Command):
+    """Everything that a purchase with a spend request asks: all of it, or nothing (rules 8.1).
+
+    It is done in this order: the awards of the purchase, its instant and its automatic spend, and
+    the spend that was requested with it (D-32). The command ids of the parts are not used.
+    """
+
+    purchase: str
+    """The event id of the purchase."""
+    purchase_reference: str
+    grants: tuple[GrantAward, ...] = ()
+    by_itself: tuple[MakeSpend, ...] = ()
+    """The instant spends, and the automatic one."""
+    requested: MakeSpend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAward(Command):
-    """Void the credit of an award."""
+    """Void the credit of an award; a cascade passes silently over one that was refused."""
 
     award_id: str
+    cascade: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +194,7 @@ class ExpireCredits:
 ParticipantCommand = (
     GrantAward
     | MakeSpend
+    | CreateSpend
     | CancelAward
     | CancelSpend
     | CancelExpiration

@@ -190,6 +190,34 @@ class SpendRequestCancelled(SpendRequestStanding):
     """A request that had spent nothing was taken back."""
 
 
+PassedOver = Literal[
+    "minimum_wallet_balance", "minimum_spend", "nothing_to_spend", "purchase_refused"
+]
+"""Why nothing is spent: the first that fails, in this order; a refused purchase comes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendPassedOver:
+    """A spend that was to happen by itself did not: no request exists (rules 4.4-6, 4.4-7)."""
+
+    spend: str
+    spend_request: str
+    purchase: str
+    purchase_reference: str
+    participant: str
+    instant: bool
+    automatic: bool
+    because: PassedOver
+    available_minor: int
+    """The balance without what has ended, and without awards of the purchase itself."""
+    spendable_minor: int
+    """What may pay of this purchase."""
+    balance_minor: int
+    currency: str
+    performed_on: datetime
+    recorded_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSealed:
     """The head of one partition's chain of seals: what it covers, and its digest."""
@@ -221,6 +249,7 @@ TransactionFact = (
     | SpendCancelled
     | SpendRequestPosted
     | SpendRequestCancelled
+    | SpendPassedOver
     | RefusalFact
 )
 """What wallet.transactions.v1 carries."""

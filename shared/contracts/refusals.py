@@ -40,6 +40,18 @@ class MakeSpendRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSpendRefused(Refusal):
+    """A purchase and the spend request that was told with it: neither exists (rules 8.1)."""
+
+    purchase: str
+    purchase_reference: str
+    spend: str
+    spend_request: str
+    external_reference: str
+    requested_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAwardRefused(Refusal):
     """An award stands as it was."""
 
@@ -89,6 +101,7 @@ class ExpireCreditsRefused(Refusal):
 RefusalFact = (
     GrantAwardRefused
     | MakeSpendRefused
+    | CreateSpendRefused
     | CancelAwardRefused
     | CancelSpendRefused
     | CancelExpirationRefused

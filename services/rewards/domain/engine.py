@@ -8,7 +8,7 @@ from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.deciding import cancelling, referring
+from services.rewards.domain.deciding import cancelling, referring, refusing
 from services.rewards.domain.deciding.run import run_over
 from services.rewards.domain.judging import acceptance, spending
 from services.rewards.domain.judging.acceptance import accept
@@ -36,6 +36,7 @@ from shared.contracts.events import (
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
+    PurchaseRefused,
     ReferralChanged,
     ReferralRegistered,
     RunReached,
@@ -97,6 +98,8 @@ def _obey(
             undone = _undo(dossier, event, occasion)
         case WalletCredited() | WalletDebited() | ParkedRetried():
             undone = Decision((_pass_on(event, occasion),))
+        case PurchaseRefused():
+            undone = refusing.refuse_purchase(dossier, event, occasion)
         case ReferralChanged():
             undone = referring.hear(book, dossier, event, occasion)
         case WalletVoided() | WalletTransferred() | WalletReimbursed():

@@ -9,6 +9,8 @@ from shared.contracts.events import (
     EventCancelled,
     ExpirationWithdrawn,
     JournalEvent,
+    PurchaseMade,
+    PurchaseRefused,
     ReferralChanged,
     RunContinued,
     RunReached,
@@ -69,6 +71,10 @@ def _referred(needs: Needs, message: ParticipantEvent) -> None:
     match message:
         case SpendRequested():
             needs.events.add(message.purchase)
+        case PurchaseMade() if message.spend_request is not None:
+            needs.events.add(message.spend_request.spend_request)
+        case PurchaseRefused():
+            needs.undone.setdefault(message.participant, []).append(message.purchase)
         case EventCancelled():
             needs.undone.setdefault(message.participant, []).append(message.cancelled_event)
         case AwardWithdrawn() if message.awarded_event is not None:
@@ -77,5 +83,7 @@ def _referred(needs: Needs, message: ParticipantEvent) -> None:
             needs.everything_of.add(message.participant)
         case SpendWithdrawn() if message.spend_request is not None:
             needs.events.add(message.spend_request)
+        case SpendWithdrawn() if message.purchase is not None:
+            needs.events.add(message.purchase)
         case ExpirationWithdrawn():
             needs.events |= {message.awarded_event, registered_id(message.awarded_event)}

@@ -23,6 +23,7 @@ from services.rewards.domain.remembered.kept_event import (
 )
 from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.remembered.tally import Tally
+from shared.contracts.commands import SpendLine
 from shared.contracts.events.financial_statement import KpiRow
 from shared.contracts.events.header import (
     CustomerEvent,
@@ -30,7 +31,7 @@ from shared.contracts.events.header import (
     ParticipantEvent,
     PaymentMedium,
 )
-from shared.contracts.events.purchase import PurchaseLine
+from shared.contracts.events.purchase import PurchaseLine, SpendPart
 
 Row = list[Any]
 _PARTICIPANT = TypeAdapter(Participant)
@@ -89,6 +90,7 @@ _TOLD = {
     "performed_on": _INSTANT,
     "recorded_at": _INSTANT,
     "lines": _listed(_Shape(PurchaseLine, _FAMILIES)),
+    "spend_request": _nested(_Shape(SpendPart, {})),
     "payment_medium": _nested(_Shape(PaymentMedium, {})),
     "product": _nested(_Shape(EventProduct, _FAMILIES)),
     "kpis": _listed(_Shape(KpiRow, {"value": (str, Decimal)})),
@@ -112,9 +114,10 @@ _STANDING = (
     "counted",
     "exceeded",
     "attempt",
+    "automatic",
 )
 _standing = attrgetter(*_STANDING)
-_ASK = _Shape(SpendAsk, {})
+_ASK = _Shape(SpendAsk, {"lines": _listed(_Shape(SpendLine, _FAMILIES))})
 
 
 def pack_participant(participant: Participant) -> bytes:

@@ -16,12 +16,18 @@ class Circumstances:
     unit: str | None = None
     unit_group: str | None = None
     time_zone: str = "UTC"
+    without_awards_of: str | None = None
+    """The event whose own awards may not pay (D-32)."""
 
 
 def circumstances(request: MakeSpend) -> Circumstances:
     """Read where and when a request was made."""
     return Circumstances(
-        request.performed_on, request.unit, request.unit_group, request.unit_time_zone
+        request.performed_on,
+        request.unit,
+        request.unit_group,
+        request.unit_time_zone,
+        request.without_awards_of,
     )
 
 

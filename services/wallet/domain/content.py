@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from hashlib import blake2b
 from operator import attrgetter
-from typing import get_args
+from typing import Any, get_args
 
 import orjson
 
-from shared.contracts.commands import WalletCommand
+from shared.contracts.commands import CreateSpend, WalletCommand
 
 HASH_BYTES = 16
 
@@ -29,12 +30,22 @@ def as_text(command: WalletCommand) -> str:
     ).decode()
 
 
-def _content(kind: type) -> attrgetter[object]:
+def _content(kind: type) -> Callable[[Any], object]:
     names = (each.name for each in fields(kind) if each.name != "recorded_at")
     return attrgetter(*names)
 
 
 _CONTENT = {kind: _content(kind) for kind in get_args(WalletCommand)}
+
+
+def _with_parts(command: CreateSpend) -> object:
+    """Of each part the same as of a command of its own: not when it was recorded."""
+    parts = (*command.grants, *command.by_itself, command.requested)
+    own = command.command_id, command.participant, command.event_id, command.purchase
+    return *own, [_CONTENT[type(part)](part) for part in parts]
+
+
+_CONTENT[CreateSpend] = _with_parts
 _PERSON = {kind: kind.__name__.encode()[:16] for kind in get_args(WalletCommand)}
 _NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in get_args(WalletCommand)}
 _ALL = {kind: attrgetter(*_NAMES[kind]) for kind in get_args(WalletCommand)}

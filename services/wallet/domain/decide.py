@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from services.wallet.domain.facts import Fact
+from services.wallet.domain.transactions.create_spend import create_spend
 from services.wallet.domain.transactions.credit import credit
 from services.wallet.domain.transactions.debit import debit
 from services.wallet.domain.transactions.spend import make_spend
@@ -12,6 +13,7 @@ from shared.contracts.commands import (
     CancelAward,
     CancelExpiration,
     CancelSpend,
+    CreateSpend,
     CreditWallet,
     DebitWallet,
     GrantAward,
@@ -28,6 +30,8 @@ def decide(wallet: Wallet, command: ParticipantCommand) -> tuple[Fact, ...]:
             return credit(wallet, command)
         case MakeSpend():
             return make_spend(wallet, command)
+        case CreateSpend():
+            return create_spend(wallet, command)
         case CancelAward():
             return cancel_award(wallet, command)
         case CancelSpend():

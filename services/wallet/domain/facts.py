@@ -10,10 +10,11 @@ from services.wallet.domain.allotment import Circumstances, circumstances
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.posting import Posting
 from shared.contracts.commands import MakeSpend
-from shared.contracts.facts import Kind
+from shared.contracts.facts import Kind, PassedOver
 from shared.contracts.notice import Notice
 
-Standing = Literal["PENDING", "POSTED", "REFUSED", "CANCELLED"]
+Standing = Literal["PENDING", "POSTED", "REFUSED", "CANCELLED", "PURCHASE_REFUSED"]
+"""PURCHASE_REFUSED: a request that was refused together with its purchase (rules 8.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,16 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A spend that was to happen by itself did not; nothing is remembered of it."""
+
+    request: MakeSpend
+    because: PassedOver
+    available_minor: int
+    spendable_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A no with a reason; a refused request is remembered as such."""
 
@@ -99,4 +110,4 @@ class Noticed:
     notice: Notice
 
 
-Fact = Posted | Stood | Refused | Noticed
+Fact = Posted | Stood | Passed | Refused | Noticed

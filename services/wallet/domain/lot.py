@@ -33,6 +33,15 @@ class Lot:
         assert 0 <= remaining_minor <= self.credit.amount_minor, "a lot pays what it has, once"
         return Lot(self.lot_id, self.credit, remaining_minor, self.order)
 
+    def ended(self, at: datetime) -> bool:
+        """Say whether it can no longer be used; its end itself is the first moment too late."""
+        return self.credit.expires_at is not None and at >= self.credit.expires_at
+
+    def is_award_of(self, event: str | None) -> bool:
+        """Say whether it is an award of this event, alone or with others."""
+        credit = self.credit
+        return event is not None and isinstance(credit, GrantAward) and event in credit.events
+
     def pays(self, spend: Circumstances | None) -> bool:
         """Say whether it may pay there and then; a debit that is no spend takes any (rules 4.4-2).
 
@@ -41,7 +50,7 @@ class Lot:
         if spend is None:
             return True
         credit = self.credit
-        if credit.expires_at is not None and spend.performed_on >= credit.expires_at:
+        if self.ended(spend.performed_on) or self.is_award_of(spend.without_awards_of):
             return False
         if credit.valid_from is not None and spend.performed_on < credit.valid_from:
             return False

@@ -7,6 +7,7 @@ from shared.contracts.commands import (
     CancelAward,
     CancelExpiration,
     CancelSpend,
+    CreateSpend,
     CreditWallet,
     DebitWallet,
     ExpireCredits,
@@ -19,6 +20,7 @@ from shared.contracts.refusals import (
     CancelAwardRefused,
     CancelExpirationRefused,
     CancelSpendRefused,
+    CreateSpendRefused,
     CreditWalletRefused,
     DebitWalletRefused,
     ExpireCreditsRefused,
@@ -65,6 +67,8 @@ def refusal(command: WalletCommand, code: str, message: str) -> RefusalFact:
             return _of_award(command, said)
         case MakeSpend():
             return _of_spend(command, said)
+        case CreateSpend():
+            return _of_purchase(command, said)
         case CreditWallet():
             reference = command.external_reference
             return CreditWalletRefused(
@@ -101,6 +105,19 @@ def _of_spend(command: MakeSpend, said: _Said) -> RefusalFact:
         purchase=command.purchase,
         purchase_reference=command.purchase_reference,
         requested_minor=command.requested_minor,
+    )
+
+
+def _of_purchase(command: CreateSpend, said: _Said) -> RefusalFact:
+    requested = command.requested
+    return CreateSpendRefused(
+        **said,
+        purchase=command.purchase,
+        purchase_reference=command.purchase_reference,
+        spend=requested.spend_id,
+        spend_request=requested.spend_request,
+        external_reference=requested.external_reference,
+        requested_minor=requested.requested_minor,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.wallet.domain.content import as_text
-from services.wallet.domain.facts import Fact, Noticed, Posted, Refused, Spend
+from services.wallet.domain.facts import Fact, Noticed, Passed, Posted, Refused, Spend
 from services.wallet.domain.posting import assert_sound
 from services.wallet.domain.publishing import AWARDS, TRANSACTIONS, publish
 from services.wallet.domain.refusal import cause_of, participant_of
@@ -138,6 +138,8 @@ class Draft:
                 case Posted():
                     self._post(participant, fact)
                     message_id = fact.transaction
+                case Passed():
+                    message_id = derive_id("passed_over", fact.request.command_id)
                 case _:
                     self._stand(participant, fact.spend, 0)
                     message_id = self.command.command_id

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TypedDict, assert_never
 
-from services.wallet.domain.facts import Posted, Refused, Stood
+from services.wallet.domain.facts import Passed, Posted, Refused, Stood
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.refusal import refusal
 from services.wallet.domain.wallet import Wallet
@@ -26,6 +26,7 @@ from shared.contracts.facts import (
     Kind,
     SpendCancelled,
     SpendMade,
+    SpendPassedOver,
     SpendRequestCancelled,
     SpendRequestPosted,
     State,
@@ -60,10 +61,12 @@ class _Answered(TypedDict):
     requested_minor: int
     performed_on: datetime
     unit: str | None
+    instant: bool
+    automatic: bool
 
 
 def state(
-    command: WalletCommand, fact: Posted | Stood | Refused, before: Wallet, after: Wallet
+    command: WalletCommand, fact: Posted | Stood | Passed | Refused, before: Wallet, after: Wallet
 ) -> TransactionFact:
     """Say a fact to others; the wallet before and after it lends lots and the balance."""
     match fact:
@@ -71,6 +74,8 @@ def state(
             return _posted(command, fact, before, after)
         case Stood():
             return _stood(command, fact, after)
+        case Passed():
+            return _passed(command, fact, after)
         case Refused():
             return refusal(command, fact.code, fact.message)
         case _:
@@ -194,6 +199,26 @@ def _stood(command: WalletCommand, fact: Stood, after: Wallet) -> TransactionFac
     )
 
 
+def _passed(command: WalletCommand, fact: Passed, after: Wallet) -> SpendPassedOver:
+    request = fact.request
+    return SpendPassedOver(
+        spend=request.spend_id,
+        spend_request=request.spend_request,
+        purchase=request.purchase,
+        purchase_reference=request.purchase_reference,
+        participant=request.participant,
+        instant=request.instant_award is not None,
+        automatic=request.automatic is not None,
+        because=fact.because,
+        available_minor=fact.available_minor,
+        spendable_minor=fact.spendable_minor,
+        balance_minor=after.balance_minor,
+        currency=request.currency,
+        performed_on=request.performed_on,
+        recorded_at=command.recorded_at,
+    )
+
+
 def _answered(request: MakeSpend) -> _Answered:
     return {
         "spend": request.spend_id,
@@ -204,6 +229,8 @@ def _answered(request: MakeSpend) -> _Answered:
         "requested_minor": request.requested_minor,
         "performed_on": request.performed_on,
         "unit": request.unit,
+        "instant": request.instant_award is not None,
+        "automatic": request.automatic is not None,
     }
 
 

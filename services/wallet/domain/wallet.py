@@ -9,7 +9,17 @@ from functools import reduce
 from operator import attrgetter
 from typing import assert_never
 
-from services.wallet.domain.facts import Fact, LotUse, Noticed, Owed, Posted, Refused, Spend, Stood
+from services.wallet.domain.facts import (
+    Fact,
+    LotUse,
+    Noticed,
+    Owed,
+    Passed,
+    Posted,
+    Refused,
+    Spend,
+    Stood,
+)
 from services.wallet.domain.lot import Lot
 
 _ORDER = attrgetter("order")
@@ -36,6 +46,8 @@ class Wallet:
     spends: Mapping[str, Spend] = field(default_factory=dict)
     purchases: Mapping[str, int] = field(default_factory=dict)
     """What was spent so far on a purchase, in minor units."""
+    refused_purchases: frozenset[str] = frozenset()
+    """Purchases that do not exist: they were refused together with their spend request."""
 
     def lot(self, lot_id: str) -> Lot | None:
         """Find a lot, open or not."""
@@ -46,7 +58,8 @@ class Wallet:
 
     def without_history(self) -> Wallet:
         """Keep what is always complete and let the rest go."""
-        if not (self.closed or self.uses or self.voided or self.spends or self.purchases):
+        history = self.closed or self.uses or self.voided or self.spends or self.purchases
+        if not (history or self.refused_purchases):
             return self
         return Wallet(self.balance_minor, self.lots, self.owed)
 
@@ -65,14 +78,18 @@ def evolve(wallet: Wallet, fact: Fact) -> Wallet:
             return _with(wallet, fact.spend)
         case Refused():
             return wallet if fact.spend is None else _with(wallet, fact.spend)
-        case Noticed():
+        case Passed() | Noticed():
             return wallet
         case _:
             assert_never(fact)
 
 
 def _with(wallet: Wallet, spend: Spend) -> Wallet:
-    return replace(wallet, spends={**wallet.spends, spend.request.spend_id: spend})
+    spends = {**wallet.spends, spend.request.spend_id: spend}
+    if spend.standing != "PURCHASE_REFUSED":
+        return replace(wallet, spends=spends)
+    refused = wallet.refused_purchases | {spend.request.purchase}
+    return replace(wallet, spends=spends, refused_purchases=refused)
 
 
 def _post(wallet: Wallet, fact: Posted) -> Wallet:
@@ -93,6 +110,7 @@ def _post(wallet: Wallet, fact: Posted) -> Wallet:
         voided=wallet.voided if fact.voids is None else wallet.voided | {fact.voids},
         spends=spends,
         purchases=purchases,
+        refused_purchases=wallet.refused_purchases,
     )
 
 
@@ -107,6 +125,7 @@ def _credited(wallet: Wallet, balance_minor: int, lots: tuple[Lot, ...]) -> Wall
         wallet.voided,
         wallet.spends,
         wallet.purchases,
+        wallet.refused_purchases,
     )
 
 

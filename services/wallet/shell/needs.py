@@ -10,6 +10,7 @@ from shared.contracts.commands import (
     CancelAward,
     CancelExpiration,
     CancelSpend,
+    CreateSpend,
     CreditWallet,
     DebitWallet,
     ExpireCredits,
@@ -48,10 +49,17 @@ def needs_of(commands: Iterable[WalletCommand]) -> Needs:
 
 def _collect(needs: Needs, command: ParticipantCommand) -> None:
     match command:
-        case GrantAward() | CreditWallet() | RetryParked():
+        case GrantAward():
+            needs.purchases.update(command.rests_on)
+            return
+        case CreditWallet() | RetryParked():
             return
         case MakeSpend():
             needs.spends.add(command.spend_id)
+            needs.purchases.add(command.purchase)
+        case CreateSpend():
+            spends = (*command.by_itself, command.requested)
+            needs.spends.update(spend.spend_id for spend in spends)
             needs.purchases.add(command.purchase)
         case CancelAward() | CancelExpiration():
             needs.awards.add(command.award_id)

@@ -75,7 +75,7 @@ class WalletStore:
         self._at_hand = needs.participants
         await self._load_answered(session, needs)
         await self._load_wallets(session, needs)
-        if needs.awards or needs.spends:
+        if needs.awards or needs.spends or needs.purchases:
             await self._load_history(session, needs)
 
     async def due(self, session: Session, as_of: datetime, after: str, count: int) -> list[str]:
@@ -165,6 +165,8 @@ class WalletStore:
         if needs.purchases:
             for row in await session.fetch(_SQL["load_purchases"], number, [*needs.purchases]):
                 past[row["participant"]].purchases[row["purchase"]] = row["spent_minor"]
+                if row["refused"]:
+                    past[row["participant"]].refused_purchases.add(row["purchase"])
         self._remember(past)
 
     def _remember(self, past: dict[str, _Past]) -> None:
@@ -181,6 +183,7 @@ class WalletStore:
                 voided=frozenset(found.voided),
                 spends=found.spends,
                 purchases=found.purchases,
+                refused_purchases=frozenset(found.refused_purchases),
             )
 
 
@@ -193,3 +196,4 @@ class _Past:
     voided: set[str] = field(default_factory=set)
     spends: dict[str, Spend] = field(default_factory=dict)
     purchases: dict[str, int] = field(default_factory=dict)
+    refused_purchases: set[str] = field(default_factory=set)

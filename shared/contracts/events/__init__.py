@@ -30,6 +30,7 @@ from shared.contracts.events.referral import (
 )
 from shared.contracts.events.run import CatalogueChanged, RunContinued, RunReached
 from shared.contracts.events.spending import (
+    PurchaseRefused,
     SpendRequested,
     WalletCredited,
     WalletDebited,
@@ -74,6 +75,7 @@ ParticipantMessage = (
     | ParticipantReferred
     | ReferralChanged
     | SpendRequested
+    | PurchaseRefused
     | Cancellation
     | MoneyMoved
     | ParticipantChange
@@ -102,6 +104,7 @@ __all__ = [
     "ParticipantMessage",
     "ParticipantReferred",
     "PurchaseMade",
+    "PurchaseRefused",
     "ReferralChanged",
     "ReferralRegistered",
     "RunContinued",

@@ -41,3 +41,5 @@ class PurchaseMade(CustomerEvent):
     reference_number: str | None = None
     invoice: str | None = None
     spend_request: SpendPart | None = None
+    spend_immediately: bool = False
+    """Whether the request that it carries is spent at once, or by the next run."""

@@ -18,6 +18,16 @@ class SpendRequested(CustomerEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseRefused(ParticipantEvent):
+    """The wallet refused what a purchase with a spend request asked: it is none (rules 8.1)."""
+
+    purchase: str
+    """The event id of the purchase."""
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalletCredited(ParticipantEvent):
     """Money that is no award was given."""
 

@@ -29,6 +29,7 @@ from shared.contracts.inbound.purchase import InvoicePosted, Purchase
 from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
 from shared.contracts.inbound.runs import RunContinued
 from shared.contracts.inbound.wallet import (
+    PurchaseRefused,
     SpendRequest,
     WalletCredit,
     WalletDebit,
@@ -71,6 +72,7 @@ INBOUND: dict[str, type[Told]] = {
     "referral_registered": ReferralRegistered,
     "referral_changed": ReferralChanged,
     "run_continued": RunContinued,
+    "purchase_refused": PurchaseRefused,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
@@ -88,6 +90,7 @@ __all__ = [
     "InvoicePosted",
     "ParkedRetry",
     "Purchase",
+    "PurchaseRefused",
     "Referral",
     "ReferralChanged",
     "ReferralRegistered",

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.contracts.inbound.header import AboutParticipant, CustomerTold
-from shared.contracts.told import Code, DayOrInstant, Money, SpendConditions
+from shared.contracts.told import Code, DayOrInstant, Money, SpendConditions, Text
 
 
 class SpendRequest(CustomerTold):
@@ -15,6 +15,18 @@ class SpendRequest(CustomerTold):
     amount: Annotated[
         Money | None, Field(description="Only where a spend request rule allows it.")
     ] = None
+
+
+class PurchaseRefused(AboutParticipant):
+    """Told by the wallet alone: it refused what a purchase with a spend request asked."""
+
+    purchase: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+        Field(description="The event id of the purchase."),
+    ]
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z_]{1,100}$")]
+    message: Text
 
 
 class WalletCredit(AboutParticipant):

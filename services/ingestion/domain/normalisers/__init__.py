@@ -40,6 +40,7 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.FinancialAchievement: achievement.financial_achievement,
     inbound.FinancialStatement: financial_statement.financial_statement,
     inbound.SpendRequest: wallet.spend_request,
+    inbound.PurchaseRefused: wallet.purchase_refused,
     inbound.Cancellation: cancellation.cancellation,
     inbound.AwardCancellation: cancellation.award_cancellation,
     inbound.SpendCancellation: cancellation.spend_cancellation,

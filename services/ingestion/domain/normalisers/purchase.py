@@ -49,7 +49,14 @@ def purchase(telling: Telling[Purchase]) -> PurchaseMade:
         reference_number=_free(data.reference_number),
         invoice=_free(data.invoice),
         spend_request=spend,
+        spend_immediately=spend is not None and _immediately(telling),
     )
+
+
+def _immediately(telling: Telling[Purchase]) -> bool:
+    """Spend at once where the caller says so of the purchase, or its type is so (rules 1.3-2)."""
+    at_once = telling.catalogue.business.immediate_types
+    return telling.data.process_immediately or "SPEND_REQUEST" in at_once
 
 
 def _rows(telling: Telling[Purchase]) -> list[_Row]:

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from services.ingestion.domain.allotments import allotment_of
 from services.ingestion.domain.classification import customer_fields
+from services.ingestion.domain.masking import masked
 from services.ingestion.domain.rejection import Refused
 from services.ingestion.domain.telling import EventFields, Telling
 from shared.contracts.events.spending import (
+    PurchaseRefused,
     SpendRequested,
     WalletCredited,
     WalletDebited,
@@ -14,6 +16,7 @@ from shared.contracts.events.spending import (
     WalletTransferred,
     WalletVoided,
 )
+from shared.contracts.inbound.wallet import PurchaseRefused as PurchaseRefusedTold
 from shared.contracts.inbound.wallet import (
     SpendRequest,
     WalletCredit,
@@ -22,6 +25,7 @@ from shared.contracts.inbound.wallet import (
     WalletTransfer,
     WalletVoid,
 )
+from shared.contracts.notice import LEDGER
 
 _AMOUNT = "data.amount"
 
@@ -36,6 +40,19 @@ def spend_request(telling: Telling[SpendRequest]) -> SpendRequested:
         else telling.positive_money(data.amount, _AMOUNT),
     }
     return SpendRequested(**customer_fields(telling, "SPEND_REQUEST", dict(told)), **told)
+
+
+def purchase_refused(telling: Telling[PurchaseRefusedTold]) -> PurchaseRefused:
+    """A purchase that the wallet would not have; nobody else may say so."""
+    if telling.message.source != LEDGER:
+        raise Refused("INVALID_MESSAGE", "source", f"only {LEDGER} tells this")
+    data = telling.data
+    told: EventFields = {
+        "purchase": data.purchase,
+        "code": data.code,
+        "message": masked(data.message),
+    }
+    return PurchaseRefused(**telling.about(told), **told)
 
 
 def wallet_credit(telling: Telling[WalletCredit]) -> WalletCredited:

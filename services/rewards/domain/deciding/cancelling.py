@@ -26,6 +26,8 @@ from shared.contracts.events import (
     EventCancelled,
     ExpirationWithdrawn,
     FinancialStatementIssued,
+    PurchaseMade,
+    PurchaseRefused,
     SpendWithdrawn,
 )
 from shared.kernel.ids import derive_id
@@ -81,7 +83,7 @@ def withdraw_expiration(
     return Decision((command,))
 
 
-_Cause = EventCancelled | AwardWithdrawn
+_Cause = EventCancelled | AwardWithdrawn | PurchaseRefused
 
 
 class Undoing:
@@ -92,6 +94,7 @@ class Undoing:
         self._events = dict(dossier.events)
         self._before = dossier.events
         self._cause = cause
+        self._gone = _taken_back(cause)
         self._occasion = occasion
         self._commands: list[WalletCommand] = []
         self._facts: list[RewardsFact] = []
@@ -111,17 +114,9 @@ class Undoing:
 
     def cancel_award(self, award: AwardGiven, state: AwardState) -> None:
         """Take an award back; where an event is cancelled the other members of its set are free."""
-        self._commands.append(
-            CancelAward(
-                command_id=derive_id("cancel_award", award.award_id, self._cause.event_id),
-                participant=self._cause.participant,
-                event_id=self._cause.event_id,
-                recorded_at=self._occasion.recorded_at,
-                award_id=award.award_id,
-            )
-        )
         tally = self._tally_without(award)
         together = finding.whole(award, self._events)
+        self._commands.append(self._cancelling(together))
         for member in together.events:
             self._take_from(member, award, state)
         self._facts.append(AwardTakenBack(award.offer, tally))
@@ -135,6 +130,10 @@ class Undoing:
         awards = [c for c in self._commands if isinstance(c, CancelAward)]
         self._cancel(kept, awards)
 
+    def event(self, event_id: str) -> KeptEvent:
+        """Say how an event stands by now."""
+        return self._events[event_id]
+
     def decision(self) -> Decision:
         """Say what the cancellation comes to."""
         changed = (k for name, k in self._events.items() if k is not self._before[name])
@@ -142,18 +141,35 @@ class Undoing:
         facts = (*(EventStands(kept) for kept in changed), *self._facts)
         return Decision(tuple(self._commands), facts, tuple(self._records))
 
+    def _cancelling(self, award: AwardGiven) -> CancelAward:
+        """Ask for it; the wallet may have refused an award of a purchase that it refused."""
+        events = (self._events[member].event for member in award.events)
+        doubtful = any(isinstance(e, PurchaseMade) and e.spend_request for e in events)
+        return CancelAward(
+            command_id=derive_id("cancel_award", award.award_id, self._cause.event_id),
+            participant=self._cause.participant,
+            event_id=self._cause.event_id,
+            recorded_at=self._occasion.recorded_at,
+            award_id=award.award_id,
+            cascade=doubtful and not isinstance(self._cause, AwardWithdrawn),
+        )
+
     def _cancel(self, kept: KeptEvent, commands: Sequence[WalletCommand]) -> None:
         after = replace(
             kept, state="CANCELLED", evaluation="SETTLED", open=(), waits_for=(), counted=()
         )
-        if kept.counted:
-            self._facts.append(CountDoubted(kept.counted))
+        self._facts += self.doubts(kept)
         self._events[kept.event_id] = after
         self._records.append(cancelled(after, self._cause.event_id, self._occasion, commands))
 
+    @staticmethod
+    def doubts(kept: KeptEvent) -> tuple[RewardsFact, ...]:
+        """Say of which offers an event no longer counts towards the threshold."""
+        return (CountDoubted(kept.counted),) if kept.counted else ()
+
     def _take_from(self, member: str, award: AwardGiven, state: AwardState) -> None:
         kept = self._events[member]
-        frees = isinstance(self._cause, EventCancelled) and member != self._cause.cancelled_event
+        frees = self._gone is not None and member != self._gone
         after = kept.with_award_state(award.award_id, "FREED" if frees else state)
         if frees:
             still = tuple(sorted({*after.open, award.offer}))
@@ -179,9 +195,20 @@ class Undoing:
         )
 
 
+def _taken_back(cause: _Cause) -> str | None:
+    """Name the event that is gone: other events that were awarded with it are free again."""
+    match cause:
+        case EventCancelled():
+            return cause.cancelled_event
+        case PurchaseRefused():
+            return cause.purchase
+        case AwardWithdrawn():
+            return None
+
+
 def _cancel_spend(
     kept: KeptEvent,
-    cause: EventCancelled | AwardWithdrawn | SpendWithdrawn,
+    cause: _Cause | SpendWithdrawn,
     occasion: Occasion,
     *,
     cascade: bool,

@@ -16,6 +16,7 @@ from shared.contracts.events import (
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
+    PurchaseRefused,
     ReferralChanged,
     ReferralRegistered,
     SchemeSignedOff,
@@ -70,7 +71,7 @@ def _is_echo(told: KeptEvent, event: ParticipantMessage) -> bool:
 
 
 def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused | None:
-    if isinstance(event, ParkedRetried | ReferralChanged):
+    if isinstance(event, ParkedRetried | ReferralChanged | PurchaseRefused):
         return None
     participant = dossier.participant
     if not participant.known and not isinstance(event, SignedUp | ParticipantReferred):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from shared.contracts.commands import SpendLine
 from shared.contracts.events import (
     Achieved,
     AutomaticSpendChanged,
@@ -19,6 +20,7 @@ from shared.contracts.events import (
     ParticipantMessage,
     ParticipantReferred,
     PurchaseMade,
+    PurchaseRefused,
     ReferralChanged,
     ReferralRegistered,
     SchemeSignedOff,
@@ -49,6 +51,7 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
     FinanciallyAchieved: "FINANCIAL_ACHIEVEMENT",
     FinancialStatementIssued: "FINANCIAL_STATEMENT",
     SpendRequested: "SPEND_REQUEST",
+    PurchaseRefused: "PURCHASE_REFUSED",
     EventCancelled: "CANCELLATION",
     AwardWithdrawn: "AWARD_CANCELLATION",
     SpendWithdrawn: "SPEND_CANCELLATION",
@@ -84,6 +87,10 @@ AwardState = Literal["POSTED", "CANCELLED", "WITHDRAWN", "FREED"]
 """Withdrawn by hand stays consumed, a freed member of a cancelled set may be awarded (D-14)."""
 
 
+ByItself = Literal["", "ASKED", "WITHDRAWN"]
+"""A spend that nobody requested: none, asked of the wallet, taken back by an operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class AwardGiven:
     """One award that this event earned, alone or together with others.
@@ -102,6 +109,8 @@ class AwardGiven:
     offer_type: str = ""
     scheme: str = ""
     """Of the offer when it awarded; empty for awards from before they were kept."""
+    instant: ByItself = ""
+    """Whether it was taken off its purchase at once (rules 4.4-6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,10 @@ class SpendAsk:
     """An operator took the spend back."""
     credits_participant: bool = False
     """The merchant of the request's unit credits whoever spends there (D-44)."""
+    with_purchase: bool = False
+    """It was told with its purchase, whose own awards it may not spend (D-32)."""
+    lines: tuple[SpendLine, ...] = ()
+    """What was bought, equal products added up: credits may be bound to it (rules 2.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,8 @@ class KeptEvent:
     awards: tuple[AwardGiven, ...] = ()
     spend_requests: tuple[str, ...] = ()
     """Of a purchase: the requests that point at it."""
+    automatic: ByItself = ""
+    """Of a purchase: whether it was to be paid automatically (rules 4.4-7)."""
     ask: SpendAsk | None = None
     """Of a spend request: what it asks, as the rules read it when it arrived."""
     refused: str | None = None

@@ -16,12 +16,14 @@ from shared.kernel.ids import derive_id
 def cancel_award(wallet: Wallet, command: CancelAward) -> tuple[Fact, ...]:
     """Void an award's credit, whatever was spent of it: the balance may go negative (D-28).
 
+    A cascade passes silently over an award that was refused, as its purchase was.
+
     Its expirations are voided first: what no longer exists cannot have ended. Debits that it had
     paid look for other credits, oldest debit first; what finds none stays uncovered.
     """
     lot = _award(wallet, command.award_id)
     if lot is None:
-        return (_not_found("AWARD_NOT_FOUND", command.award_id),)
+        return () if command.cascade else (_not_found("AWARD_NOT_FOUND", command.award_id),)
     if lot.lot_id in wallet.voided:
         return (_already(lot.lot_id),)
     facts: list[Fact] = []
@@ -51,7 +53,7 @@ def cancel_spend(wallet: Wallet, command: CancelSpend) -> tuple[Fact, ...]:
     A cascade passes silently over a request that was refused or is already cancelled.
     """
     spend = wallet.spends.get(command.spend_id)
-    if spend is None or spend.standing == "REFUSED":
+    if spend is None or spend.standing in {"REFUSED", "PURCHASE_REFUSED"}:
         return () if command.cascade else (_not_found("SPEND_NOT_FOUND", command.spend_id),)
     if spend.standing == "CANCELLED":
         return () if command.cascade else (_already(command.spend_id),)
