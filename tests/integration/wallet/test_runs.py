@@ -141,7 +141,7 @@ async def test_an_award_is_cancelled_only_in_its_own_wallet(own_database: Stack)
     served = await take_over(own_database)
     await served.tell(a_grant())
     said = await served.tell(a_cancel("a", participant="bob"))
-    assert b"AWARD_NOT_FOUND" in said[0].body
+    assert b"EVENT_NOT_FOUND" in said[0].body
     assert await balances(own_database) == {"ada": 100}
 
 

@@ -8,8 +8,8 @@ from tests.support.wallet_stories import tell
 AWARDS = """
 #  given                                  when      then
    awarded 100                            cancel a  cancelled a 100 = 0
-   –                                      cancel a  refused AWARD_NOT_FOUND = 0
-   credited 100 as a                      cancel a  refused AWARD_NOT_FOUND = 100
+   –                                      cancel a  refused EVENT_NOT_FOUND = 0
+   credited 100 as a                      cancel a  refused EVENT_NOT_FOUND = 100
    awarded 100, cancel a                  cancel a  refused ALREADY_CANCELLED = 0
    awarded 100, spend 30                  cancel a  cancelled a 100 = -30, owed 30
    awarded 100, credited 20, spend 30     cancel a  cancelled a 100 = -10, owed 10
@@ -37,9 +37,9 @@ SPENDS = """
    awarded 100, spend 30               unspend s           unspent s 30 (a 30) = 100
    awarded 100, spend 30, unspend s    unspend s           refused ALREADY_CANCELLED = 100
    awarded 100, spend 30, unspend s    unspend s silently  nothing = 100
-   –                                   unspend s           refused SPEND_NOT_FOUND = 0
+   –                                   unspend s           refused EVENT_NOT_FOUND = 0
    –                                   unspend s silently  nothing = 0
-   spend 30 wholly                     unspend s           refused SPEND_NOT_FOUND = 0
+   spend 30 wholly                     unspend s           refused EVENT_NOT_FOUND = 0
    spend 30 wholly                     unspend s silently  nothing = 0
    spend 30                            unspend s           withdrawn s = 0
    awarded 2000, spend 900, unspend s  spend 950 as t      spent t 950 (a 950) = 1050
@@ -59,8 +59,8 @@ EXPIRATIONS = """
    awarded 50 until day 5, spend 30, expire day 5, unspend s  expire day 6   expired a 30 = 0
    awarded 100 until day 5, expire day 5          revive a       revived a 100 = 100
    awarded 100 until day 5, expire day 5, revive a  expire day 6   expired a 100 = 0
-   awarded 100 until day 5                        revive a       refused EXPIRATION_NOT_FOUND = 100
-   –                                              revive a       refused AWARD_NOT_FOUND = 0
+   awarded 100 until day 5                        revive a       refused EVENT_NOT_FOUND = 100
+   –                                              revive a       refused EVENT_NOT_FOUND = 0
    awarded 9 until day 5, expire day 5, revive a  revive a       refused ALREADY_CANCELLED = 9
    awarded 9 until day 5, expire day 5, cancel a  revive a       refused ALREADY_CANCELLED = 0
 """
@@ -78,3 +78,10 @@ def test_what_is_taken_back_is_answered_as_the_table_says(case: dict[str, str]) 
 def test_money_that_a_cancelled_spend_frees_first_covers_what_another_one_owes() -> None:
     given = "awarded 60, spend 50, credited 30 on day 2, spend 30 as t of q, cancel a"
     assert tell(given, "unspend t") == "unspent t 30 (c 20) = -20, owed 20"
+
+
+def test_both_expirations_of_an_award_can_be_taken_back_the_latest_first() -> None:
+    given = "awarded 50 until day 5, spend 30, expire day 5, unspend s, expire day 6"
+    assert tell(given, "revive a") == "revived a 30 = 30"
+    assert tell(f"{given}, revive a", "revive a") == "revived a 20 = 50"
+    assert tell(f"{given}, revive a, revive a", "revive a") == "refused ALREADY_CANCELLED = 50"

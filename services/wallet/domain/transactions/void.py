@@ -23,7 +23,7 @@ def cancel_award(wallet: Wallet, command: CancelAward) -> tuple[Fact, ...]:
     """
     lot = _award(wallet, command.award_id)
     if lot is None:
-        return () if command.cascade else (_not_found("AWARD_NOT_FOUND", command.award_id),)
+        return () if command.cascade else (_not_found("EVENT_NOT_FOUND", command.award_id),)
     if lot.lot_id in wallet.voided:
         return (_already(lot.lot_id),)
     facts: list[Fact] = []
@@ -35,16 +35,17 @@ def cancel_award(wallet: Wallet, command: CancelAward) -> tuple[Fact, ...]:
 
 
 def cancel_expiration(wallet: Wallet, command: CancelExpiration) -> tuple[Fact, ...]:
-    """Void the latest expiration of an award; what comes back ends again with the next run."""
+    """Void the latest expiration that stands; what comes back ends again with the next run."""
     lot = _award(wallet, command.award_id)
     if lot is None:
-        return (_not_found("AWARD_NOT_FOUND", command.award_id),)
+        return (_not_found("EVENT_NOT_FOUND", command.award_id),)
     ended = _uses_of(wallet, lot, "EXPIRATION")
     if not ended:
-        return (_not_found("EXPIRATION_NOT_FOUND", command.award_id),)
-    if ended[-1].amount_minor == 0:
+        return (_not_found("EVENT_NOT_FOUND", command.award_id),)
+    standing = [use for use in ended if use.amount_minor]
+    if not standing:
         return (_already(ended[-1].transaction),)
-    return (_void_expiration(wallet, lot, ended[-1]),)
+    return (_void_expiration(wallet, lot, standing[-1]),)
 
 
 def cancel_spend(wallet: Wallet, command: CancelSpend) -> tuple[Fact, ...]:
@@ -54,7 +55,7 @@ def cancel_spend(wallet: Wallet, command: CancelSpend) -> tuple[Fact, ...]:
     """
     spend = wallet.spends.get(command.spend_id)
     if spend is None or spend.standing in {"REFUSED", "PURCHASE_REFUSED"}:
-        return () if command.cascade else (_not_found("SPEND_NOT_FOUND", command.spend_id),)
+        return () if command.cascade else (_not_found("EVENT_NOT_FOUND", command.spend_id),)
     if spend.standing == "CANCELLED":
         return () if command.cascade else (_already(command.spend_id),)
     cancelled = replace(spend, standing="CANCELLED")

@@ -1,0 +1,109 @@
+"""Merchants: who may spend where, what they contribute, what is settled (rules 6; D-34, D-35)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.reference.amounts import share
+from tests.support.reference.story import Award
+from tests.support.reference_wallet.ledger import Debit
+from tests.support.reference_wallet.world import Item, World
+
+Merchant = Mapping[str, Any]
+
+
+def merchant_of(world: World, unit: str | None) -> Merchant | None:
+    """Who stands behind a unit now."""
+    codes = dict.fromkeys(told.data["code"] for told in world.story.named("merchant"))
+    known = [world.story.known("merchant", code) for code in codes]
+    return next((each for each in known if each["unit"] == unit), None)
+
+
+def effective(merchant: Merchant) -> bool:
+    """Whether a merchant takes part at all."""
+    return bool(merchant.get("state", "EFFECTIVE") == "EFFECTIVE")
+
+
+def refuses_spends(world: World, unit: str | None, who: str) -> str | None:
+    """The merchant's spend rules: the mirror of the award table (D-34, D-58)."""
+    merchant = merchant_of(world, unit)
+    if merchant is None:
+        return None
+    if not effective(merchant):
+        return "MERCHANT_NOT_EFFECTIVE"
+    owner = world.story.signed_up(who).data.get("owned_by_group")
+    group = merchant.get("group")
+    if owner is None or group is None:
+        return None
+    if owner == group:
+        return None if merchant.get("spend_own_group", True) else "MERCHANT_REFUSES"
+    others = world.story.known("group", group).get("collaborates_with", ())
+    allowed = owner not in others or merchant.get("spend_other_groups", True)
+    return None if allowed else "MERCHANT_REFUSES"
+
+
+def contribution(world: World, award: Award) -> tuple[str | None, int]:
+    """Which merchant pays what of an award: the most precise agreement wins (D-35, D-43)."""
+    events = [world.story.event(each) for each in award.events]
+    unit = events[-1].data.get("performed_by_unit") if events and events[-1] else None
+    merchant = merchant_of(world, unit) if award.events else None
+    if merchant is None:
+        return None, 0
+    said = [_explicit(merchant, award.offer), merchant.get("default_contribution")]
+    for code in dict.fromkeys(told.data["code"] for told in world.story.named("merchant_group")):
+        group = world.story.known("merchant_group", code)
+        if merchant["code"] in group["merchants"]:
+            said += [_explicit(group, award.offer), group.get("default_contribution")]
+    percentage = next((each for each in said if each is not None), 100)
+    return merchant["code"], share(award.amount, percentage)
+
+
+def _explicit(agreement: Mapping[str, Any], offer: str) -> object:
+    for each in agreement.get("contributions") or ():
+        if each["offer"] == offer:
+            return each["percentage"]
+    return None
+
+
+def awarded(world: World, award: Award, cause: str) -> None:
+    """An award debits the merchant of its event by the contribution, as it is agreed now."""
+    merchant, amount = contribution(world, award)
+    if merchant is not None and amount:
+        only = award.events[0] if len(award.events) == 1 else None
+        world.items.append(Item(cause, merchant, amount, only))
+
+
+def spent(world: World, debit: Debit) -> None:
+    """A spend credits the merchant where it was made, or the participant's own account (D-44)."""
+    merchant = merchant_of(world, debit.unit)
+    if merchant is None or debit.purchase is None:
+        return
+    credits_participant = bool(merchant.get("credits_participants"))
+    account = debit.participant if credits_participant else merchant["code"]
+    item = Item(" ".join(debit.name), account, -debit.amount, debit.purchase.id)
+    item.settled = credits_participant
+    world.items.append(item)
+
+
+def taken_back(world: World, cause: str) -> None:
+    """What a transaction caused is reversed: at once at a participant, else when next settled."""
+    participants = world.story.participants()
+    for item in [each for each in world.items if each.cause == cause]:
+        back = Item(f"not {cause}", item.account, -item.amount, item.purchase)
+        back.settled = item.account in participants
+        world.items.append(back)
+
+
+def settle(world: World, purchase: str | None = None) -> None:
+    """Settle what is not settled yet: everything, or what one purchase caused."""
+    for item in world.items:
+        if purchase is None or item.purchase == purchase:
+            item.settled = True
+
+
+def receivables(world: World) -> dict[str, int]:
+    """Debits less credits of every account: a merchant that owes is positive."""
+    found: dict[str, int] = {}
+    for item in world.items:
+        if item.settled:
+            found[item.account] = found.get(item.account, 0) + item.amount
+    return {account: amount for account, amount in found.items() if amount}
