@@ -10,8 +10,10 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from shared.contracts.events import (
+    CatalogueChanged,
     DetailsChanged,
     JournalEvent,
+    PurchaseMade,
     RunReached,
     SchemeSignedOff,
     SchemeSignedOn,
@@ -21,11 +23,15 @@ from shared.contracts.events import (
 from shared.contracts.events.participation import Address, Contact, Details
 from tests.support.journals import PEOPLE, Dice, dice
 from tests.support.stories import (
+    NIGHT,
+    a_cancellation,
+    a_change,
     a_purchase,
     a_run,
     a_withdrawal,
     an_offer,
     at,
+    bought_now,
     header,
     setup,
     signed_up,
@@ -34,7 +40,18 @@ from tests.support.stories import (
 BEGIN = at("2023-01-01T08:00:00")
 KINDS = ("JOIN", "BIRTHDAYS", "NAMES", "DATA", "LASTING", "MONEY")
 CODES = ("A", "B", "C", "D")
-STEPS = (*("run",) * 6, *("details", "subscription") * 2, "segment", "scheme", "buy", "withdraw")
+STEPS = (
+    *("run",) * 6,
+    *("details", "subscription", "buy") * 2,
+    *("segment", "scheme", "withdraw", "cancel", "publish"),
+)
+
+
+VALIDITIES = (
+    {"periods": [{"from": "2023-03-01T00:00:00Z"}]},
+    {"periods": [{"from": "2023-02-01T00:00:00Z", "to": "2023-05-01T00:00:00Z"}]},
+    {"recurring": [{"from": "03-01", "to": "09-30"}]},
+)
 
 
 def told_details(
@@ -76,11 +93,14 @@ def lives() -> st.SearchStrategy[list[JournalEvent]]:
 def life_of(d: Dice) -> list[JournalEvent]:
     """Throw one journal."""
     offers = [_offer(d, code) for code in CODES[: d.randint(1, len(CODES))]]
-    told: list[JournalEvent] = [*setup(*offers, an_offer("BUY", "CAPACITY")), *_arrivals(d)]
+    told: list[JournalEvent] = [
+        *setup(*offers, an_offer("BUY", "CAPACITY", interactive=True)),
+        *_arrivals(d),
+    ]
     now = BEGIN
     for place in range(d.randint(5, 30)):
         now += timedelta(days=d.choice((0, 1, 3, 20, 40)), hours=d.randint(0, 23))
-        told.append(_at(_step(d, f"m{place}", now, len(told)), now))
+        told.append(_at(_step(d, f"m{place}", now, told), now))
     told.append(_at(a_run("last", version=len(told)), now))
     return told
 
@@ -136,16 +156,22 @@ def _details(d: Dice) -> dict[str, Any]:
 
 def _at(message: JournalEvent, now: datetime) -> JournalEvent:
     if isinstance(message, RunReached):
-        return replace(message, recorded_at=now, as_of=now)
+        return replace(message, recorded_at=now, as_of=now + (message.as_of - NIGHT))
     return replace(message, recorded_at=now)
 
 
-def _step(d: Dice, name: str, now: datetime, version: int) -> JournalEvent:
+def _step(d: Dice, name: str, now: datetime, before: list[JournalEvent]) -> JournalEvent:
     who = d.choice(PEOPLE)
-    told = header(name, now - timedelta(days=d.choice((0, 0, 0, 15))), participant=who)
+    told = header(name, now - timedelta(days=d.choice((0, 0, 0, 15, -25))), participant=who)
     match d.choice(STEPS):
         case "run":
-            return _some_run(d, name, version)
+            return _some_run(d, name, len(before))
+        case "publish":
+            return _published(d, f"N{name}", before)
+        case "cancel":
+            bought = [each for each in before if isinstance(each, PurchaseMade)]
+            name = d.choice(bought).external_reference if bought else "nothing"
+            return a_cancellation(f"c{len(before)}", of=name, on=now, participant=who)
         case "details":
             return DetailsChanged(**told, details=Details(**_details(d)))
         case "subscription":
@@ -160,13 +186,24 @@ def _step(d: Dice, name: str, now: datetime, version: int) -> JournalEvent:
         case "withdraw":
             return a_withdrawal(name, d.choice(CODES), None, on=now, participant=who)
         case _:
-            return a_purchase(name, on=now, participant=who)
+            buys = d.choice((a_purchase, bought_now))
+            return buys(name, on=now, participant=who)
 
 
 def _some_run(d: Dice, name: str, version: int) -> RunReached:
     schemes = ("MAIN",) if d.often(0.2) else ()
     segments = ("VIP",) if d.often(0.2) else ()
-    return a_run(name, version=version, schemes=schemes, segments=segments)
+    early = timedelta(days=d.choice((0, 0, 0, 0, 40)))
+    return a_run(name, NIGHT - early, version=version, schemes=schemes, segments=segments)
+
+
+def _published(d: Dice, code: str, before: list[JournalEvent]) -> JournalEvent:
+    """Publish an offer among the events, or one once more: asleep, or awake again."""
+    known = [each for each in before if isinstance(each, CatalogueChanged) and each.code in CODES]
+    told: dict[str, Any] = _offer(d, code)
+    if d.often(0.5):
+        told = {**d.choice(known).change, "state": d.choice(("EFFECTIVE", "NOT_EFFECTIVE"))}
+    return a_change(len(before), "offer", told)
 
 
 def _offer(d: Dice, code: str) -> dict[str, Any]:
@@ -180,7 +217,7 @@ def _offer(d: Dice, code: str) -> dict[str, Any]:
     if kind == "MONEY" and d.often(0.5):
         told["number_of_awards"] = "ONLY_ONE"
     if d.often(0.15):
-        told["validity"] = {"periods": [{"from": "2023-03-01T00:00:00Z"}]}
+        told["validity"] = d.choice(VALIDITIES)
     return a_personal_offer(code, kind, conditions=conditions, **told)
 
 

@@ -136,6 +136,7 @@ class DecisionStore:
             itinerary.everyone,
             sorted(itinerary.birthdays),
             sorted(itinerary.name_days),
+            itinerary.astir_at,
         )
         chosen: list[str] = []
         total = 0
@@ -189,6 +190,8 @@ class DecisionStore:
                 [pack_participant(participant) for participant in changed],
                 [participant.birthday for participant in changed],
                 [participant.name_day for participant in changed],
+                [participant.rest is None for participant in changed],
+                [participant.rest and participant.rest.until for participant in changed],
             )
 
     async def _save_tallies(

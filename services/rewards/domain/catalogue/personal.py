@@ -28,6 +28,7 @@ class Roll:
     def __init__(self, offers: Callable[[], Iterable[Offer | PersonalOffer]]) -> None:
         self._offers = offers
         self._roll: tuple[PersonalOffer, ...] | None = None
+        self._version: int | None = None
 
     def offers(self) -> tuple[PersonalOffer, ...]:
         """List them in order of their number."""
@@ -35,6 +36,14 @@ class Roll:
             found = [o for o in self._offers() if isinstance(o, PersonalOffer) and o.effective]
             self._roll = tuple(sorted(found, key=lambda offer: offer.number))
         return self._roll
+
+    @property
+    def version(self) -> int:
+        """Tell by it whether there are others that look for who has no rest; -1: there are none."""
+        if self._version is None:
+            found = [offer.version for offer in self.offers() if offer.terms.by_rest]
+            self._version = max(found, default=-1)
+        return self._version
 
 
 def compile_personal(

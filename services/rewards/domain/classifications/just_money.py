@@ -9,7 +9,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined
 from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.itinerary import Itinerary
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
@@ -21,6 +21,7 @@ class EveryRun:
 
     after_others: ClassVar[bool] = False
     looks_back: ClassVar[bool] = False
+    by_rest: ClassVar[bool] = True
 
     once: bool
 
@@ -39,9 +40,15 @@ class EveryRun:
             return Declined("number_of_awards", {"awards": 1, "allowed": 1}, final=True)
         return Entitled((Claim((run,), {"run": run}),), {run: 1})
 
-    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+    def later(
+        self, _offer: str, paid: Paid, _participant: Participant, occasion: Occasion
+    ) -> datetime | None:
+        """For those in the segments every run is one; what is once comes once."""
+        return None if self.once and paid else occasion.now
+
+    def itinerary(self, _offer: str, occasion: Occasion) -> Itinerary:
         """Segments are those of the moment."""
-        return EVERYONE
+        return Itinerary(astir_at=occasion.now)
 
 
 def _terms(told: OfferTold, _platform: Platform) -> EveryRun:

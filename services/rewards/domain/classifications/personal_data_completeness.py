@@ -10,7 +10,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Detail
 from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.itinerary import Itinerary
 from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.remembered.personal_data import ADDRESS_FIELDS, filled_in, has_fields
 from shared.contracts.control.conditions import RequiredData
@@ -31,6 +31,7 @@ class Completeness:
 
     after_others: ClassVar[bool] = False
     looks_back: ClassVar[bool] = False
+    by_rest: ClassVar[bool] = True
 
     pieces: frozenset[str]
     addresses: tuple[tuple[str, frozenset[str]], ...]
@@ -58,9 +59,16 @@ class Completeness:
         told = None if completed is None else completed.isoformat()
         return Entitled((Claim((_ONCE,), {"completed": told}),), {_ONCE: 1})
 
-    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+    def later(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> datetime | None:
+        """What is missing has to be told; when it was completed stays as it is."""
+        due = self.due(offer, paid, participant, occasion)
+        return occasion.now if isinstance(due, Entitled) else None
+
+    def itinerary(self, _offer: str, occasion: Occasion) -> Itinerary:
         """Anyone may have told their data since."""
-        return EVERYONE
+        return Itinerary(astir_at=occasion.now)
 
     def _missing(self, participant: Participant) -> Iterator[str]:
         yield from self.pieces - filled_in(participant.details)

@@ -30,6 +30,7 @@ class Anniversaries:
 
     after_others: ClassVar[bool] = False
     looks_back: ClassVar[bool] = True
+    by_rest: ClassVar[bool] = False
 
     which: Which
     when: Anniversary
@@ -53,6 +54,12 @@ class Anniversaries:
             return Declined("already_awarded", {"year": found[-1].year}, final=False)
         claims = tuple(Claim((str(on.year),), {self.which: on.isoformat()}) for on in fresh)
         return Entitled(claims, {**paid, **dict.fromkeys((c.name[0] for c in claims), 1)})
+
+    def later(
+        self, _offer: str, _paid: Paid, _participant: Participant, _occasion: Occasion
+    ) -> datetime | None:
+        """Rest does not matter to it: who has their day is found by it."""
+        return None
 
     def itinerary(self, offer: str, occasion: Occasion) -> Itinerary:
         """Whoever has their day on one of the days that are looked at."""

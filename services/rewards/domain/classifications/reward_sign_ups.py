@@ -9,7 +9,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined
 from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.itinerary import Itinerary
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
@@ -23,6 +23,7 @@ class NewParticipant:
 
     after_others: ClassVar[bool] = True
     looks_back: ClassVar[bool] = False
+    by_rest: ClassVar[bool] = True
 
     def tested_on(self, participant: Participant, occasion: Occasion) -> datetime:
         """Take the date of the sign-up."""
@@ -38,9 +39,16 @@ class NewParticipant:
             return Declined("not_yet_awarded", {"awards": 0}, final=False)
         return Entitled((Claim((_ONCE,), {"signed_up": True}),), {_ONCE: 1})
 
-    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+    def later(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> datetime | None:
+        """Once paid never again; before, an award of another offer has to come."""
+        has_one = participant.has_award_of_another(offer)
+        return occasion.now if has_one and not paid else None
+
+    def itinerary(self, _offer: str, occasion: Occasion) -> Itinerary:
         """Anyone may have been awarded since."""
-        return EVERYONE
+        return Itinerary(astir_at=occasion.now)
 
 
 def _terms(_told: OfferTold, _platform: Platform) -> NewParticipant | Breach:

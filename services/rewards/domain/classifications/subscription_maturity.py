@@ -11,7 +11,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Detail
 from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
-from services.rewards.domain.remembered.itinerary import EVERYONE, Itinerary
+from services.rewards.domain.remembered.itinerary import Itinerary
 from services.rewards.domain.remembered.participant import History, Participant
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
@@ -61,6 +61,7 @@ class Maturing:
 
     after_others: ClassVar[bool] = False
     looks_back: ClassVar[bool] = True
+    by_rest: ClassVar[bool] = True
 
     period: Duration
     tolerance: Duration
@@ -89,9 +90,19 @@ class Maturing:
             return Declined("maturity", self._next(participant, occasion.now), final=False)
         return Entitled(tuple(claims), paid)
 
-    def itinerary(self, _offer: str, _occasion: Occasion) -> Itinerary:
+    def later(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> datetime | None:
+        """When the next period is completed, or a mark that was told ahead of time is reached."""
+        now = occasion.now
+        if isinstance(self.due(offer, paid, participant, occasion), Entitled):
+            return now
+        ahead = (m.at for h in participant.subscriptions.values() for m in h if m.at > now)
+        return min((*self._completing(participant, now), *ahead), default=None)
+
+    def itinerary(self, _offer: str, occasion: Occasion) -> Itinerary:
         """Any subscription may have completed a period."""
-        return EVERYONE
+        return Itinerary(astir_at=occasion.now)
 
     def _spans(self, code: str, history: History, now: datetime) -> list[Span]:
         spans: list[Span] = []
@@ -149,13 +160,17 @@ class Maturing:
     def _next(self, participant: Participant, now: datetime) -> Detail:
         """Say when the next period is completed, if nothing interrupts it."""
         codes = sorted(participant.subscriptions)
-        found = [
+        following = min(self._completing(participant, now), default=None)
+        return {"subscriptions": codes, "next": following and following.isoformat()}
+
+    def _completing(self, participant: Participant, now: datetime) -> list[datetime]:
+        """When each subscription that goes on completes its next period."""
+        return [
             self._moment(span.start, sum(1 for _ in self._completed(span, now)) + 1)
             for code, history in participant.subscriptions.items()
             for span in self._spans(code, history, now)[-1:]
             if span.end is None
         ]
-        return {"subscriptions": codes, "next": min(found).isoformat() if found else None}
 
 
 def _claims(span: Span, found: Sequence[tuple[int, datetime]], paid: Paid) -> Iterator[Claim]:

@@ -11,6 +11,7 @@ from services.rewards.domain.judging import spending
 from services.rewards.domain.judging.claiming import claim
 from services.rewards.domain.judging.past import Past
 from services.rewards.domain.judging.recalling import recalled, recalls
+from services.rewards.domain.judging.resting import rested
 from services.rewards.domain.judging.sitting import Sitting
 from services.rewards.domain.remembered.facts import EventStands, ParticipantFact
 from services.rewards.domain.remembered.kept_event import KeptEvent
@@ -55,6 +56,7 @@ def run_over(book: OfferBook, dossier: Dossier, occasion: Occasion) -> Decision:
     if referrals:
         decision += _heard(book, after(who, decision), referrals, occasion, past)
         decision += claim(book, after(who, decision), occasion, after_others=True)
+    decision += rested(book, after(who, decision), occasion)
     spends = (_spend(kept, dossier, occasion) for kept in waiting if kept.ask is not None)
     return sum(spends, decision)
 

@@ -107,7 +107,7 @@ class Memory:
         asked = {
             who.code
             for who in self._participants.values()
-            if itinerary.leads_to(who.birthday, who.name_day)
+            if itinerary.leads_to(who.birthday, who.name_day, who.rest)
         }
         return Due(tuple(sorted(waiting | asked)))
 
@@ -132,9 +132,10 @@ class Memory:
         self, who: Participant, fact: OffersAwarded | ClaimsPaid | AwardTakenBack
     ) -> Participant:
         self.changes.tallies.update((who.code, offer) for offer in tallied(fact))
-        if isinstance(fact, ClaimsPaid):
+        after = evolve(who, fact)
+        if isinstance(fact, ClaimsPaid) or after.rest is not who.rest:
             self.changes.participants.add(who.code)
-        return evolve(who, fact)
+        return after
 
     def note_decision(self, event_id: str, sequence: int) -> None:
         """Write beside a kept event which decision was about it, for those who explain."""

@@ -8,6 +8,7 @@ about somebody not visited yet | judged                       | visited first, t
 the run goes on, behind X      | nothing: it is through       | next step, if X was the last
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.notice import run_continues
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.folding import executing
+from services.rewards.domain.folding.memory import Due
 from services.rewards.domain.folding.speaking import Ruling, Speaker
 from services.rewards.domain.folding.tour import (
     Counts,
@@ -123,7 +125,7 @@ class Touring(Speaker):
         defined = executing.defined(self.book, tour.run)
         due = self.memory.due(tour.after, self.itinerary(tour.run))
         counts = tour.counts
-        for code in due.participants:
+        for code in self._visited(due, tour, parked):
             if code not in self.memory.ahead:
                 counts += self._visit_or_park(code, defined, tour.now, parked, ruling)
         tour = replace(tour, counts=counts)
@@ -132,6 +134,14 @@ class Touring(Speaker):
             self.memory.note_tour(replace(tour, after=after))
         else:
             self._through(tour, ruling, keep_all=bool(parked))
+
+    def _visited(self, due: Due, tour: Tour, parked: AbstractSet[str]) -> Sequence[str]:
+        """Add who is parked where their rest matters: it tells nothing of what is parked."""
+        if not parked or self.itinerary(tour.run).astir_at is None:
+            return due.participants
+        last = due.participants[-1:] if due.more else ()
+        behind = {code for code in parked if code > tour.after and all(code <= end for end in last)}
+        return sorted(behind.union(due.participants))
 
     def _visit_or_park(
         self,
@@ -173,7 +183,7 @@ class Touring(Speaker):
         memory.note_execution(Execution(tour.run, tour.counts))
         self._record(run_completed(tour, self.number), ruling)
         if run is not None and run.kind == "EVALUATION":
-            memory.note_diary(noted(memory.diary, self.book, run, keep_all=keep_all))
+            memory.note_diary(noted(self.book, self._occasion(run, tour.now), keep_all=keep_all))
 
     def _refuse(self, run: RunReached, ruling: Ruling) -> None:
         record = executing.refusal(self.book, run)

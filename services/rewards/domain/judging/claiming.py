@@ -11,6 +11,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Granted
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.judging.awarding import Cause, given_by, granting
+from services.rewards.domain.judging.resting import widened
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, PersonalOffer
 from services.rewards.domain.remembered.diary import Diary
 from services.rewards.domain.remembered.facts import ClaimsPaid, EventStands
@@ -18,7 +19,6 @@ from services.rewards.domain.remembered.itinerary import NOBODY, Itinerary
 from services.rewards.domain.remembered.kept_event import CLAIM, AwardGiven, KeptEvent
 from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.commands import GrantAward
-from shared.contracts.events import RunReached
 from shared.contracts.events.header import ParticipantEvent
 from shared.kernel.ids import derive_id
 
@@ -43,11 +43,15 @@ def itinerary_of(book: OfferBook, occasion: Occasion) -> Itinerary:
     found = NOBODY
     for offer in _included(book, occasion):
         found |= offer.terms.itinerary(offer.code, occasion)
-    return found
+    return widened(found, book, occasion)
 
 
-def noted(diary: Diary, book: OfferBook, run: RunReached, *, keep_all: bool) -> Diary:
-    """Note which offers a run asked that is through."""
+def noted(book: OfferBook, occasion: Occasion, *, keep_all: bool) -> Diary:
+    """Note which offers a run asked that is through, and whether it looked at everyone."""
+    diary, run = occasion.diary, occasion.run
+    assert run is not None, "only runs are noted"
+    if itinerary_of(book, occasion).everyone and not run.segments:
+        diary = diary.visited_everyone(book.roll.version)
     asked = [
         offer.code
         for offer in book.personal_offers()

@@ -44,6 +44,8 @@ class Terms(Protocol):
     """Asked when every other offer has been: it depends on their awards (rules 3.17-6)."""
     looks_back: ClassVar[bool]
     """Needs to know when a run asked it last."""
+    by_rest: ClassVar[bool]
+    """Looks at whoever has no rest, and not at those who have their day."""
 
     def tested_on(self, participant: Participant, occasion: Occasion) -> datetime:
         """Say which moment the offer's validity is tested on (D-10)."""
@@ -52,6 +54,14 @@ class Terms(Protocol):
         self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
     ) -> Entitled | Declined:
         """Say what is due and was not paid yet, or why nothing is."""
+
+    def later(
+        self, offer: str, paid: Paid, participant: Participant, occasion: Occasion
+    ) -> datetime | None:
+        """Say from when anything may be due if nothing about them changes: now, if it is.
+
+        None: never, or whoever it is due to is found otherwise.
+        """
 
     def itinerary(self, offer: str, occasion: Occasion) -> Itinerary:
         """Say for whom anything can be due in this run."""
@@ -102,6 +112,33 @@ class PersonalOffer:
         if isinstance(due, Declined) and due.because == "already_awarded":
             return due
         return self._unmet(participant, occasion) or due
+
+    def later(self, participant: Participant, occasion: Occasion) -> datetime | None:
+        """Say from when it may award somebody of whom nothing changes; None: never."""
+        if participant.terminated_at is not None:
+            return None
+        paid = participant.claims.get(self.ledger, {})
+        due = self.terms.later(self.code, paid, participant, occasion)
+        met = None if due is None else self._met_from(participant, occasion)
+        return None if due is None or met is None else max(due, met)
+
+    def _met_from(self, participant: Participant, occasion: Occasion) -> datetime | None:
+        if any(condition.lacking(participant) is not None for condition in self.conditions):
+            return None
+        takes_part = participant.takes_part_from(self.scheme, occasion.now)
+        live = self._live_from(participant, occasion)
+        return None if takes_part is None or live is None else max(takes_part, live)
+
+    def _live_from(self, participant: Participant, occasion: Occasion) -> datetime | None:
+        """What is tested on another moment than the run's is as it is, for good."""
+        now, zone = occasion.now, occasion.platform.time_zone
+        tested_on = self.terms.tested_on(participant, occasion)
+        if self.validity.failure(tested_on, zone, participant) is None:
+            return now
+        start, end = self.validity.bounds()
+        if tested_on != now or (end is not None and now >= end):
+            return None
+        return now if start is None else max(start, now)
 
     def _unmet(self, participant: Participant, occasion: Occasion) -> Declined | None:
         if not participant.takes_part(self.scheme, occasion.now):

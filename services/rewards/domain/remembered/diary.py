@@ -5,7 +5,7 @@ at every run. A run over some segments is the last run only for those whom it as
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.contracts.events import RunReached
@@ -32,6 +32,18 @@ class Diary:
     """By offer, in order of their versions."""
     latest: RunReached | None = None
     """The last evaluation run: as of it, a person is told why there is no award."""
+    rolled: int = -1
+    """Under this version of the roll everyone was looked at."""
+    furthest: datetime | None = None
+    """No evaluation run was as of a later moment."""
+
+    def knows_rest(self, version: int, now: datetime) -> bool:
+        """Say whether who rests at a moment may be left in peace under a version of the roll."""
+        return self.rolled >= version and (self.furthest is None or now >= self.furthest)
+
+    def visited_everyone(self, version: int) -> "Diary":
+        """Note that a run looked at everyone under this version of the roll."""
+        return replace(self, rolled=version)
 
     def before(self, offer: str, run: RunReached) -> datetime | None:
         """Say as of when the offer was asked last before this run; None: it is the first."""
@@ -53,7 +65,8 @@ class Diary:
         for offer in offers:
             told = (*asked.get(offer, ()), one)
             asked[offer] = told if keep_all else _thinned(told)
-        return Diary(asked, run)
+        furthest = max(run.as_of, self.furthest or run.as_of)
+        return replace(self, asked=asked, latest=run, furthest=furthest)
 
 
 def _thinned(told: tuple[Asked, ...]) -> tuple[Asked, ...]:

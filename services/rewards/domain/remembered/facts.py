@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.rewards.domain.remembered.accumulation import Accumulation
 from services.rewards.domain.remembered.kept_event import KeptEvent
+from services.rewards.domain.remembered.rest import Rest
 from services.rewards.domain.remembered.tally import Tally
 from shared.contracts.events import ParticipantChange
 
@@ -95,6 +96,13 @@ class ReferralStands:
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """A run has looked at the participant; None: the next one has to look again (3.17-4)."""
+
+    rest: Rest | None
+
+
+@dataclass(frozen=True, slots=True)
 class SleepersWoken:
     """Something changed that could change answers: what waits for it is due again (D-57)."""
 
@@ -121,6 +129,7 @@ ParticipantFact = (
     | StatementKept
     | StatementFreed
     | ReferralStands
+    | Rested
 )
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands

@@ -17,10 +17,12 @@ from services.rewards.domain.remembered.facts import (
     ParticipantFact,
     ProfileChanged,
     ReferralStands,
+    Rested,
     StatementFreed,
     StatementKept,
 )
 from services.rewards.domain.remembered.personal_data import filled_since
+from services.rewards.domain.remembered.rest import Rest, disturbs
 from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
     AutomaticSpendChanged,
@@ -81,6 +83,8 @@ class Participant:
     """The referral that counts of those that were told of them (D-60)."""
     accumulations: Mapping[str, Accumulation] = field(default_factory=dict)
     """What counts towards each accumulating offer and is not enough yet."""
+    rest: Rest | None = None
+    """None: the next run over offers without an event has to look at them."""
 
     @property
     def known(self) -> bool:
@@ -115,6 +119,13 @@ class Participant:
         """Say whether they took part in the scheme then: sign-off is excluded (D-04)."""
         return holds_at(self.schemes.get(scheme, ()), at)
 
+    def takes_part_from(self, scheme: str, at: datetime) -> datetime | None:
+        """Say from when on, then or later, they take part in the scheme; None: never."""
+        history = self.schemes.get(scheme, ())
+        if holds_at(history, at):
+            return at
+        return next((mark.at for mark in history if mark.on and mark.at > at), None)
+
 
 def holds_at(history: History, at: datetime) -> bool:
     """Read a history at a moment: the last mark at or before it decides."""
@@ -141,30 +152,40 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
     """Remember one fact. Never refuses: the past is not up for debate."""
     match fact:
         case ProfileChanged(change):
-            return _with_change(participant, change)
+            return _with_change(_stirred(participant), change)
         case OffersAwarded(awards):
-            return changed(participant, awards=_counted(participant.awards, awards))
+            return _with_awards(participant, _counted(participant.awards, awards))
         case ClaimsPaid(offer, count, at, ledger, remembered):
             tallies = _counted(participant.awards, [(offer, at)] * count)
             paid = {**participant.claims, ledger: remembered}
-            return replace(participant, awards=tallies, claims=paid)
+            return replace(_with_awards(participant, tallies), claims=paid)
         case AwardTakenBack(offer, tally):
-            return replace(participant, awards={**participant.awards, offer: tally})
+            return _with_awards(participant, {**participant.awards, offer: tally})
+        case Rested(rest):
+            return changed(participant, rest=rest)
         case OfferCounted(offer, accumulation):
             return _with_count(participant, offer, accumulation)
         case CountDoubted(offers):
             doubted = {o: a for o, a in participant.accumulations.items() if o in offers}
             found = {o: replace(a, doubtful=True) for o, a in doubted.items()}
             return replace(participant, accumulations={**participant.accumulations, **found})
-        case StatementKept(statement, event_id):
-            return replace(participant, statements={**participant.statements, statement: event_id})
-        case StatementFreed(statement):
-            rest = {k: v for k, v in participant.statements.items() if k != statement}
-            return replace(participant, statements=rest)
+        case StatementKept() | StatementFreed():
+            return _with_statement(participant, fact)
         case ReferralStands(first):
             return replace(participant, referral=first)
         case _:
             assert_never(fact)
+
+
+def _with_awards(participant: Participant, tallies: Mapping[str, Tally]) -> Participant:
+    if participant.rest is not None and disturbs(participant.awards, tallies):
+        return changed(participant, awards=tallies, rest=None)
+    return changed(participant, awards=tallies)
+
+
+def _stirred(participant: Participant) -> Participant:
+    """Have the next run look at them: something about them has changed."""
+    return participant if participant.rest is None else changed(participant, rest=None)
 
 
 def _counted(
@@ -174,6 +195,13 @@ def _counted(
     for offer, performed_on in awards:
         tallies[offer] = tallies.get(offer, NONE_AWARDED).plus(performed_on)
     return tallies
+
+
+def _with_statement(participant: Participant, fact: StatementKept | StatementFreed) -> Participant:
+    known = {k: v for k, v in participant.statements.items() if k != fact.statement}
+    if isinstance(fact, StatementKept):
+        known[fact.statement] = fact.event_id
+    return replace(participant, statements=known)
 
 
 def _with_count(
