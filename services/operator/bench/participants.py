@@ -17,7 +17,8 @@ from services.operator.bench.many_offers import changes, happening
 from services.operator.bench.results import Results
 from services.operator.bench.traffic import SCHEME, START
 from services.rewards import plans
-from services.rewards.domain.remembered.participant import Mark, Participant
+from services.rewards.domain.remembered.history import Mark
+from services.rewards.domain.remembered.participant import Participant
 from services.rewards.domain.remembered.tally import Tally
 from services.rewards.settings import load_settings
 from shared.contracts.codec import JOURNAL

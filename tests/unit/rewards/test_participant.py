@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from services.rewards.domain.remembered.facts import AwardTakenBack, OffersAwarded, ProfileChanged
-from services.rewards.domain.remembered.participant import Mark, fold, holds_at, with_mark
+from services.rewards.domain.remembered.history import Mark, holds_at, with_mark
+from services.rewards.domain.remembered.participant import fold
 from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
     AutomaticSpendChanged,

@@ -11,8 +11,9 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Detail
 from services.rewards.domain.offers.personal_family import PERSONAL_CONDITIONS, PersonalFamily
 from services.rewards.domain.offers.personal_offer import Claim, Entitled, Paid
+from services.rewards.domain.remembered.history import History
 from services.rewards.domain.remembered.itinerary import Itinerary
-from services.rewards.domain.remembered.participant import History, Participant
+from services.rewards.domain.remembered.participant import Participant
 from shared.contracts.control.offer import Offer as OfferTold
 from shared.kernel.money import Platform
 from shared.kernel.periods import Duration, add_to_instant

@@ -21,6 +21,13 @@ from services.rewards.domain.remembered.facts import (
     StatementFreed,
     StatementKept,
 )
+from services.rewards.domain.remembered.history import (
+    History,
+    Mark,
+    holds_at,
+    holds_from,
+    with_mark,
+)
 from services.rewards.domain.remembered.personal_data import filled_since
 from services.rewards.domain.remembered.rest import Rest, disturbs
 from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
@@ -40,18 +47,6 @@ from shared.contracts.events import (
 from shared.contracts.events.participation import AutomaticSpend, Details
 from shared.kernel.anniversaries import day_of_year
 from shared.kernel.changing import changed
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """From this moment on it holds, or no longer does."""
-
-    at: datetime
-    on: bool
-
-
-History = tuple[Mark, ...]
-"""Marks in order of their moment; between an on and the next off it holds: half-open (D-04)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +116,7 @@ class Participant:
 
     def takes_part_from(self, scheme: str, at: datetime) -> datetime | None:
         """Say from when on, then or later, they take part in the scheme; None: never."""
-        history = self.schemes.get(scheme, ())
-        if holds_at(history, at):
-            return at
-        return next((mark.at for mark in history if mark.on and mark.at > at), None)
-
-
-def holds_at(history: History, at: datetime) -> bool:
-    """Read a history at a moment: the last mark at or before it decides."""
-    on = False
-    for mark in history:
-        if mark.at > at:
-            break
-        on = mark.on
-    return on
-
-
-def with_mark(history: History, mark: Mark) -> History:
-    """Add a mark at its place; of two at the same moment the one told later decides."""
-    before = tuple(other for other in history if other.at <= mark.at)
-    return (*before, mark, *history[len(before) :])
+        return holds_from(self.schemes.get(scheme, ()), at)
 
 
 def fold(code: str, facts: Iterable[ParticipantFact]) -> Participant:
