@@ -149,7 +149,9 @@ def _awards(river: Functions, seen: Observed, world: World) -> Two:
 
 
 def _receivables(river: Functions, seen: Observed, world: World) -> Two:
-    told: Mapping[str, int] = getattr(seen, "receivables", None) or {}
+    told: Mapping[str, int] | None = getattr(seen, "receivables", None)
+    if told is None:
+        return Counter(), Counter()
     ours = Counter[Line]((who, amount) for who, amount in told.items() if amount)
     return ours, Counter(merchants.receivables(world).items())
 

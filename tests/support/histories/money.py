@@ -112,6 +112,25 @@ def _debit(p: Purse, name: str) -> Told:
     return {"wallet_debit": p.message(id=name, amount=p.d.money(1, 2, 5))}
 
 
+def _transfer(p: Purse, name: str) -> Told:
+    told = p.message(id=name, amount=p.d.money(1, 2, 5, 10))
+    others = [who for who in PEOPLE if who != told["participant"]]
+    return {"wallet_transfer": told | {"to": p.d.choice(others)}}
+
+
+def _reimburse(p: Purse, name: str) -> Told:
+    return {"wallet_reimburse": p.message(id=name, amount=p.d.money(1, 2, 5))}
+
+
+def _void(p: Purse, name: str) -> Told:
+    moved = p.of("wallet_credit", "wallet_debit", "wallet_transfer", "wallet_reimburse")
+    if not moved:
+        return _credit(p, name)
+    told = p.d.choice(moved)
+    return {"wallet_void": p.message(id=name, participant=told["participant"],
+                                     transaction=told["id"])}  # fmt: skip
+
+
 def _purchase(p: Purse, name: str) -> Told:
     [data] = an_event(p.d, "REVENUE", name, p.now).values()
     data["performed_on"] = written(p.now - timedelta(hours=p.d.choice((0, 0, 0, 1, 12))))
@@ -273,6 +292,9 @@ STEPS: dict[str, tuple[int, Callable[[Purse, str], Told]]] = {
     "automatic": (2, _automatic),
     "merchants": (1, _change_merchant),
     "settlement": (1, _settle),
+    "transfer": (3, _transfer),
+    "reimburse": (1, _reimburse),
+    "void": (2, _void),
 }
 
 

@@ -90,8 +90,8 @@ def _merchant_allows(case: Case) -> bool:
         return True
     if owner == group:
         return bool(merchant.get("award_own_group", True))
-    others = case.story.known("group", group).get("collaborates_with", ())
-    return owner not in others or bool(merchant.get("award_other_groups", True))
+    together = people.collaborate(case.story, owner, group)
+    return not together or bool(merchant.get("award_other_groups", True))
 
 
 def _in_segments(case: Case) -> bool:

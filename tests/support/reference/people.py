@@ -111,3 +111,9 @@ def completed_on(story: Story, participant: str, wanted: Mapping[str, Any]) -> d
         elif since is None:
             since = story.performed_on(told)
     return since
+
+
+def collaborate(story: Story, one: str, other: str) -> bool:
+    """Whether two groups work together: it is enough that one of them says so (rules 6, D-58)."""
+    said = [story.known("group", each).get("collaborates_with") or () for each in (one, other)]
+    return other in said[0] or one in said[1]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.reference.amounts import share
+from tests.support.reference.people import collaborate
 from tests.support.reference.story import Award
 from tests.support.reference_wallet.ledger import Debit
 from tests.support.reference_wallet.world import Item, World
@@ -36,8 +37,7 @@ def refuses_spends(world: World, unit: str | None, who: str) -> str | None:
         return None
     if owner == group:
         return None if merchant.get("spend_own_group", True) else "MERCHANT_REFUSES"
-    others = world.story.known("group", group).get("collaborates_with", ())
-    allowed = owner not in others or merchant.get("spend_other_groups", True)
+    allowed = not collaborate(world.story, owner, group) or merchant.get("spend_other_groups", True)
     return None if allowed else "MERCHANT_REFUSES"
 
 

@@ -1,9 +1,12 @@
 """Money that moves without an award or a purchase (rules 4.2; D-51)."""
 
+from dataclasses import replace
+
 from tests.support.reference import calendar, people
 from tests.support.reference.story import Told, minor
+from tests.support.reference_wallet import merchants
 from tests.support.reference_wallet.ledger import Credit, Debit
-from tests.support.reference_wallet.world import World
+from tests.support.reference_wallet.world import Item, World
 
 
 def no_money(world: World, told: Told) -> set[str]:
@@ -28,6 +31,63 @@ def credited(world: World, told: Told) -> None:
 
 
 def debited(world: World, told: Told) -> None:
+    _taken(world, told, "DEBIT")
+
+
+def transferred(world: World, told: Told) -> str | None:
+    """The balance moves lot by lot, with end and conditions (D-61); back if nobody takes it."""
+    debit = _taken(world, told, "TRANSFER")
+    to = told.data["to"]
+    gone = to not in world.story.participants() or people.terminated(world.story, to)
+    if gone:
+        world.ledger.void_debit(debit)
+        return None
+    for credit, amount in debit.paid:
+        name = ("transfer", told.id, *credit.name)
+        moved = replace(credit, name=name, participant=to, amount=amount, tie="", transfer=debit)
+        moved.tie = world.tie.get((to, *name), "")
+        world.ledger.give(moved)
+    return None
+
+
+def reimbursed(world: World, told: Told) -> None:
+    """The wallet gives, the account of its owner is credited (rules 4.2)."""
+    debit = _taken(world, told, "REIMBURSE")
+    cause = " ".join(debit.name)
+    world.items.append(Item(cause, told.participant, -debit.amount, None, settled=True))
+
+
+def _taken(world: World, told: Told, kind: str) -> Debit:
     amount, moment = minor(told.data["amount"]), world.story.performed_on(told)
-    debit = Debit((told.name, told.id), "DEBIT", told.participant, amount, told.place, moment)
+    debit = Debit((told.name, told.id), kind, told.participant, amount, told.place, moment)
     world.ledger.take(debit)
+    return debit
+
+
+def nothing_to_void(world: World, told: Told) -> set[str]:
+    """What is voided is there, and stands (rules 4.2)."""
+    meant = _meant(world, told)
+    if not meant:
+        return {"EVENT_NOT_FOUND"}
+    return {"ALREADY_CANCELLED"} if all(each.voided for each in meant) else set()
+
+
+def voided(world: World, told: Told) -> None:
+    """A transaction is reversed, both legs of a transfer: the balance may go negative (D-28)."""
+    for each in _meant(world, told):
+        if isinstance(each, Credit):
+            world.ledger.void_credit(each)
+        else:
+            world.ledger.void_debit(each)
+            merchants.taken_back(world, " ".join(each.name))
+
+
+def _meant(world: World, told: Told) -> list[Credit | Debit]:
+    """Of a transfer first what was received, then what was given."""
+    name, who = told.data["transaction"], told.participant
+    given = [d for d in world.ledger.debits if d.participant == who and d.name[1:] == (name,)
+             and d.kind in ("DEBIT", "REIMBURSE", "TRANSFER")]  # fmt: skip
+    received = [c for c in world.ledger.credits if c.transfer in given and given]
+    plain = [c for c in world.ledger.credits
+               if c.participant == who and c.name == ("credit", name)]  # fmt: skip
+    return [*received, *given, *plain]

@@ -118,6 +118,8 @@ def _refused(world: World, told: Told) -> set[str]:
             return undoing.nothing_to_unspend(world, told)
         case "expiration_cancellation":
             return undoing.nothing_to_revive(world, told)
+        case "wallet_void":
+            return moving.nothing_to_void(world, told)
         case _:
             return moving.no_money(world, told)
 
@@ -135,5 +137,8 @@ OURS: dict[str, Callable[[World, Told], str | None]] = {
     "expiration_cancellation": undoing.revived,
     "wallet_credit": moving.credited,
     "wallet_debit": moving.debited,
+    "wallet_transfer": moving.transferred,
+    "wallet_reimburse": moving.reimbursed,
+    "wallet_void": moving.voided,
 }
 """What each message about money does, once it was accepted."""
