@@ -160,7 +160,7 @@ def _request(p: Purse, name: str) -> Told:
         id=name,
         participant=purchase["participant"] if p.d.often(0.97) else p.d.choice(PEOPLE),
         purchase=purchase["id"],
-        performed_on=written(p.now - timedelta(hours=p.d.choice((0, 0, 0, 0, 1)))),
+        performed_on=written(p.now - timedelta(hours=p.d.choice((0, 0, 0, 1, 12, 60)))),
         performed_by_unit=purchase["performed_by_unit"] if p.d.often(0.5) else p.d.choice(UNITS),
     )
     return {"spend_request": told | _wish(p)}
