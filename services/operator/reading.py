@@ -12,6 +12,7 @@ from shared.contracts.topics import (
     COMMANDS,
     DECISIONS,
     INBOUND,
+    RECEIVABLES,
     REWARDS_DEAD_LETTERS,
     SEALS,
     TRANSACTIONS,
@@ -38,6 +39,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "wallet": {
         TRANSACTIONS.name: "outgoing_transaction",
         AWARDS.name: "outgoing_award",
+        RECEIVABLES.name: "outgoing_receivable",
         SEALS.name: "seal",
         INBOUND.name: "notice",
         WALLET_DEAD_LETTERS.name: "dead_letter",

@@ -191,6 +191,38 @@ class ExpireCredits:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlePurchase(Command):
+    """Settle at once what merchants are due of one purchase, ahead of the next run (rules 6)."""
+
+    settlement: str
+    """What its documents are named by."""
+    purchase: str
+    """The event id of the purchase."""
+    purchase_reference: str
+    transactions: tuple[str, ...]
+    """Its awards and its spends, whatever became of them."""
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReceivables:
+    """Settle everything that merchants of this partition are due; or draft it first (rules 6).
+
+    A draft books nothing and holds off other settlements until it is confirmed or discarded; what
+    becomes due meanwhile is left for the next.
+    """
+
+    command_id: str
+    run_id: str
+    settlement: str
+    """What its documents are named by: the run, or the draft that it ends."""
+    step: Literal["SETTLE", "DRAFT", "CONFIRM", "DISCARD"] = "SETTLE"
+    as_of: datetime
+    currency: str
+    recorded_at: datetime
+
+
 ParticipantCommand = (
     GrantAward
     | MakeSpend
@@ -201,6 +233,10 @@ ParticipantCommand = (
     | CreditWallet
     | DebitWallet
     | RetryParked
+    | SettlePurchase
 )
 
-WalletCommand = ParticipantCommand | ExpireCredits
+RunCommand = ExpireCredits | SettleReceivables
+"""About everybody in a partition: a run reached it."""
+
+WalletCommand = ParticipantCommand | RunCommand

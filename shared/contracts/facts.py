@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from shared.contracts.receivables import ReceivableFact
 from shared.contracts.refusals import RefusalFact
 
 Kind = Literal["AWARD", "CREDIT", "SPEND", "DEBIT", "EXPIRATION", "VOID"]
@@ -234,6 +235,9 @@ class LedgerSealed:
     spends: int
     divergences: int
     recorded_at: datetime
+    receivable_items: int = 0
+    receivable_entries: int = 0
+    settlements: int = 0
 
 
 AwardFact = AwardGranted | AwardCancelled | AwardExpired
@@ -254,4 +258,4 @@ TransactionFact = (
 )
 """What wallet.transactions.v1 carries."""
 
-WalletFact = TransactionFact | LedgerSealed
+WalletFact = TransactionFact | ReceivableFact | LedgerSealed

@@ -98,6 +98,21 @@ class ExpireCreditsRefused(Refusal):
     """An expiry run was told again with other content; `participant` is empty."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlePurchaseRefused(Refusal):
+    """A purchase was not settled."""
+
+    purchase: str
+    purchase_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReceivablesRefused(Refusal):
+    """A settlement did not take place in a partition; `participant` is empty."""
+
+    settlement: str
+
+
 RefusalFact = (
     GrantAwardRefused
     | MakeSpendRefused
@@ -109,4 +124,6 @@ RefusalFact = (
     | DebitWalletRefused
     | RetryParkedRefused
     | ExpireCreditsRefused
+    | SettlePurchaseRefused
+    | SettleReceivablesRefused
 )

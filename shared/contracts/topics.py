@@ -98,6 +98,12 @@ AWARDS = Topic(
     value="awards granted, cancelled and expired: schemas/facts",
     retention=365,
 )
+RECEIVABLES = Topic(
+    name="wallet.receivables.v1",
+    owner="wallet",
+    key="account",
+    value="entries of accounts receivable, and how settlements stand: schemas/facts",
+)
 SEALS = Topic(
     name="wallet.seals.v1",
     owner="wallet",
@@ -123,6 +129,7 @@ TOPICS: tuple[Topic, ...] = (
     REWARDS_DEAD_LETTERS,
     TRANSACTIONS,
     AWARDS,
+    RECEIVABLES,
     SEALS,
     WALLET_DEAD_LETTERS,
 )

@@ -18,6 +18,7 @@ from shared.contracts.topics import (
     DECISIONS,
     INGESTION_DEAD_LETTERS,
     JOURNAL,
+    RECEIVABLES,
     REJECTIONS,
     SEALS,
     TRANSACTIONS,
@@ -32,6 +33,7 @@ STREAMS: tuple[tuple[str, Topic], ...] = (
     ("rewards.decision", DECISIONS),
     ("wallet.outgoing_transaction", TRANSACTIONS),
     ("wallet.outgoing_award", AWARDS),
+    ("wallet.outgoing_receivable", RECEIVABLES),
     ("wallet.seal", SEALS),
 )
 COMPARED = {
@@ -48,6 +50,11 @@ COMPARED = {
     "wallet.spend": "sequence",
     "wallet.outgoing_transaction": "sequence",
     "wallet.outgoing_award": "sequence",
+    "wallet.outgoing_receivable": "sequence",
+    "wallet.receivable_item": "sequence",
+    "wallet.receivable_entry": "sequence",
+    "wallet.settlement": "sequence",
+    "wallet.receivable": "account",
     "wallet.balance": "participant",
     "wallet.open_lot": "participant, lot_id",
     "wallet.owed": "participant, place",

@@ -28,6 +28,8 @@ from shared.contracts.commands import (
     ExpireCredits,
     GrantAward,
     MakeSpend,
+    SettlePurchase,
+    SettleReceivables,
     WalletCommand,
 )
 from shared.kernel.ids import derive_id
@@ -170,6 +172,36 @@ def an_expiry(number: int, run: str = "") -> ExpireCredits:
         as_of=midnight(number),
         time_zone="UTC",
         recorded_at=midnight(number),
+    )
+
+
+def a_settlement(
+    run: str = "may", step: str = "SETTLE", of: str | None = None
+) -> SettleReceivables:
+    """Settle what merchants are due on day 30; `of` names the draft that a run ends."""
+    return SettleReceivables(
+        command_id=named(f"settlement {run}"),
+        run_id=run,
+        settlement=of or run,
+        step=step,  # type: ignore[arg-type]
+        as_of=day(30),
+        currency="EUR",
+        recorded_at=day(30),
+    )
+
+
+def a_settled_purchase(*of: str, name: str = "now") -> SettlePurchase:
+    """Settle some awards and spends of a purchase at once."""
+    return SettlePurchase(
+        command_id=named(name),
+        participant=ADA,
+        event_id=named(name),
+        recorded_at=day(4),
+        settlement=named(name),
+        purchase=named("p"),
+        purchase_reference="p",
+        transactions=tuple(map(named, of)),
+        currency="EUR",
     )
 
 

@@ -62,9 +62,7 @@ def sequence(told: OutsideMessage[Told], version: int, recorded_at: datetime) ->
 
 
 def _run_reached(told: Run, run_id: str, version: int, recorded_at: datetime) -> RunReached:
-    from_data = told.model_dump(
-        include={"kind", "definition", "schemes", "offer_types", "segments"}
-    )
+    from_data = told.model_dump(exclude={"as_of", "id"})
     return RunReached(
         run_id=run_id,
         version=version,

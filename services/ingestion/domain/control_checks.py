@@ -99,6 +99,7 @@ def check_run(told: Run, catalogue: Catalogue, platform: Platform) -> None:
             sentence = f"no run definition {told.definition} was published"
             raise Refused("INVALID_MESSAGE", "data.definition", sentence)
     _check_scope(told, catalogue)
+    _check_draft(told)
 
 
 def check_offer(told: Offer, catalogue: Catalogue, _: Platform) -> None:
@@ -171,6 +172,17 @@ def _check_scope(told: Run | RunDefinition, catalogue: Catalogue) -> None:
     for index, offer_type in _unknown(told.offer_types, catalogue.offer_types.keys()):
         sentence = f"no offer type {offer_type} was published"
         raise Refused("UNKNOWN_OFFER_TYPE", f"data.offer_types[{index}]", sentence)
+
+
+def _check_draft(told: Run) -> None:
+    """Only a settlement is drafted, and a draft is confirmed or discarded (rules 6)."""
+    steps = {"draft": told.draft, "confirms": told.confirms, "discards": told.discards}
+    given = [name for name, value in steps.items() if value]
+    if len(given) > 1:
+        sentence = f"goes without {given[1]}: a draft is made, confirmed or discarded"
+        raise Refused("INVALID_MESSAGE", f"data.{given[0]}", sentence)
+    if given and told.definition is None and told.kind != "SETTLEMENT":
+        raise Refused("INVALID_MESSAGE", f"data.{given[0]}", "goes with a settlement only")
 
 
 def _unknown(told: Iterable[str], known: AbstractSet[str]) -> list[tuple[int, str]]:

@@ -89,14 +89,21 @@ class Comparison:
             )
 
     def _states(self, wanted: Expectation, seen: Observed) -> Iterator[Difference]:
-        for participant, amount in (wanted.balances or {}).items():
-            have = seen.balances.get(participant, 0)
-            if not self._is(amount, have):
-                yield Difference(f"balances.{participant}", str(amount), self._text(have))
+        yield from self._sums("balances", wanted.balances, seen.balances)
+        yield from self._sums("receivables", wanted.receivables, seen.receivables)
         if wanted.refused is not None and dict(wanted.refused) != dict(seen.refused):
             yield Difference("refused", dict(wanted.refused), dict(seen.refused))
         for event, fields in (wanted.events or {}).items():
             yield from self._event(event, fields, seen.events.get(event))
+
+    def _sums(
+        self, key: str, wanted: Mapping[str, Decimal] | None, seen: Mapping[str, int]
+    ) -> Iterator[Difference]:
+        """Who is not named has nothing."""
+        for name, amount in (wanted or {}).items():
+            have = seen.get(name, 0)
+            if not self._is(amount, have):
+                yield Difference(f"{key}.{name}", str(amount), self._text(have))
 
     def _paired(
         self,

@@ -94,8 +94,7 @@ def understand(content: object) -> Scenario:
     steps = [_step(item, index) for index, item in enumerate(frame.steps)]
     messages = [*before, *(step for step in steps if isinstance(step, ToldMessage))]
     _check_ids(messages)
-    checks = [(step.step, step.expectation) for step in steps if isinstance(step, Check)]
-    if missing := missing_for(messages, checks):
+    if missing := missing_for(messages):
         raise Unreadable("; ".join(missing))
     return Scenario(frame.scenario, platform, _timed(platform, before, steps))
 

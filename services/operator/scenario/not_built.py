@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from services.operator.scenario.expectation import Expectation
 from services.operator.scenario.messages import ToldMessage
 from shared.contracts.control import OfferType
 
@@ -51,21 +50,13 @@ FIELDS: dict[tuple[str, str], str] = {
 }
 """Fields that are not acted on, wherever they hold something."""
 
-EXPECTED: dict[str, str] = {
-    "receivables": "accounts receivable",
-}
-"""Keys of `expect` that nothing answers yet."""
 
-
-def missing_for(
-    messages: Iterable[ToldMessage], expectations: Iterable[tuple[int, Expectation]]
-) -> list[str]:
+def missing_for(messages: Iterable[ToldMessage]) -> list[str]:
     """Name each thing that the file needs and that is not built yet, with its path."""
     told = list(messages)
     types = _classifications(told)
     missing = [each for message in told for each in _of_message(message, types)]
-    missing += _by_token(told)
-    return missing + [each for step, expected in expectations for each in _of(step, expected)]
+    return missing + list(_by_token(told))
 
 
 def _classifications(messages: Sequence[ToldMessage]) -> dict[str, str]:
@@ -83,8 +74,6 @@ def _of_message(message: ToldMessage, types: Mapping[str, str]) -> Iterable[str]
         yield from _of_offer_type(message)
     if message.name == "offer":
         yield from _of_offer(message, types.get(str(message.data.get("type")), ""))
-    if message.name == "run" and message.data.get("kind") == "SETTLEMENT":
-        yield _not_built(f"{message.path}.kind", "settlement runs")
 
 
 def _by_token(messages: Sequence[ToldMessage]) -> Iterable[str]:
@@ -107,13 +96,6 @@ def _of_offer(message: ToldMessage, classification: str) -> Iterable[str]:
     is_achievement = classification.startswith("REWARD_")
     if message.data.get("spend_method") == "SPEND_INSTANTLY" and not is_achievement:
         yield _not_built(f"{message.path}.spend_method", "instant spend")
-
-
-def _of(step: int, expected: Expectation) -> Iterable[str]:
-    path = f"steps[{step}].expect"
-    for key, feature in EXPECTED.items():
-        if getattr(expected, key) is not None:
-            yield _not_built(f"{path}.{key}", feature)
 
 
 def _at(data: Any, field: str) -> Any:  # noqa: ANN401 - any value YAML can hold

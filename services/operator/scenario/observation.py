@@ -1,6 +1,6 @@
 """Folds what the services publish into what a scenario expects: the same for both ways to run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
@@ -29,9 +29,12 @@ from shared.contracts.facts import (
     TransactionFact,
     WalletTransaction,
 )
+from shared.contracts.receivables import ReceivableEntered, ReceivableFact
 from shared.contracts.refusals import MakeSpendRefused, Refusal
 
-_FACTS: Codec[TransactionFact] = Codec(get_args(TransactionFact))
+_FACTS: Codec[TransactionFact | ReceivableFact] = Codec(
+    (*get_args(TransactionFact), *get_args(ReceivableFact))
+)
 _ABOUT_RUNS = ("run_completed", "run_extended")
 _NOT_AVAILABLE = "NOT_AVAILABLE"
 _SAYS_SO = "not available yet"
@@ -53,6 +56,8 @@ class Observation:
     _spends: dict[str, ObservedSpend] = field(default_factory=dict)
     _expirations: dict[str, ObservedExpiration] = field(default_factory=dict)
     _changes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _receivables: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By transaction, which has one entry at most: whose account changed, and by how much."""
     _refused: dict[str, str] = field(default_factory=dict)
     _events: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The data of the latest decision about each event that was accepted."""
@@ -76,12 +81,15 @@ class Observation:
             self._keep(data)
 
     def transact(self, body: bytes) -> None:
-        """One record of wallet.transactions.v1 or wallet.awards.v1."""
+        """One record of wallet.transactions.v1, wallet.awards.v1 or wallet.receivables.v1."""
         read = _FACTS.decode(body)
         if isinstance(read, Unreadable):
             self.stopped.append(read.reason)
             return
         fact = read.data
+        if isinstance(fact, ReceivableFact):
+            self._receive(fact)
+            return
         if isinstance(fact, Refusal):
             asked = fact.spend_request if isinstance(fact, MakeSpendRefused) else fact.event
             self._not_obeyed[asked] = fact
@@ -91,11 +99,13 @@ class Observation:
         self._expire(fact)
         self._spend(fact)
 
+    def _receive(self, fact: ReceivableFact) -> None:
+        if isinstance(fact, ReceivableEntered):
+            name = fact.merchant or fact.participant or ""
+            self._receivables[fact.transaction] = (name, fact.change_minor)
+
     def observed(self) -> Observed:
         """Everything since the start."""
-        balances: dict[str, int] = {}
-        for participant, change in self._changes.values():
-            balances[participant] = balances.get(participant, 0) + change
         not_obeyed = self._not_obeyed
         kept = [each for key, each in self._events.items() if key not in not_obeyed]
         commands = {self._name(event): fact.code for event, fact in not_obeyed.items()}
@@ -103,7 +113,8 @@ class Observation:
             awards=tuple(self._awards.values()),
             spends=tuple(self._spends.values()),
             expirations=tuple(self._expirations.values()),
-            balances=balances,
+            balances=_sums(self._changes.values()),
+            receivables=_sums(self._receivables.values()),
             refused={**self._refused, **commands},
             declined=frozenset(self._declined),
             events={told["external_reference"]: self._event(told) for told in kept},
@@ -213,6 +224,13 @@ _AWARDING = frozenset(
         "FINANCIAL_STATEMENT",
     }
 )
+
+
+def _sums(changes: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for name, change in changes:
+        sums[name] = sums.get(name, 0) + change
+    return sums
 
 
 def _spend(fact: SpendMade) -> ObservedSpend:

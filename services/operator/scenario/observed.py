@@ -89,6 +89,8 @@ class Observed:
     spends: tuple[ObservedSpend, ...] = ()
     expirations: tuple[ObservedExpiration, ...] = ()
     balances: Mapping[str, int] = field(default_factory=dict)
+    receivables: Mapping[str, int] = field(default_factory=dict)
+    """Debits less credits of the accounts of merchants and participants, by their codes."""
     refused: Mapping[str, str] = field(default_factory=dict)
     declined: frozenset[Decline] = frozenset()
     events: Mapping[str, ObservedEvent] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from services.operator.schemas.messages import Published, every_message
 from shared.contracts.codec import snake_case
 from shared.contracts.facts import AwardFact, LedgerSealed, TransactionFact
 from shared.contracts.message import message_type
+from shared.contracts.receivables import ReceivableFact
 from shared.contracts.topics import (
     AWARDS,
     COMMANDS,
@@ -15,6 +16,7 @@ from shared.contracts.topics import (
     INBOUND,
     INGESTION_DEAD_LETTERS,
     JOURNAL,
+    RECEIVABLES,
     REJECTIONS,
     REWARDS_DEAD_LETTERS,
     SEALS,
@@ -111,6 +113,7 @@ def _of(topic: Topic) -> list[str]:
         DECISIONS.name: list(_DECISIONS),
         TRANSACTIONS.name: _names(get_args(TransactionFact)),
         AWARDS.name: _names(get_args(AwardFact)),
+        RECEIVABLES.name: _names(get_args(ReceivableFact)),
         SEALS.name: _names([LedgerSealed]),
     }
     if topic.name in named:

@@ -10,7 +10,7 @@ from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.deciding import cancelling, referring, refusing
 from services.rewards.domain.deciding.run import run_over
-from services.rewards.domain.judging import acceptance, spending
+from services.rewards.domain.judging import acceptance, settling, spending
 from services.rewards.domain.judging.acceptance import accept
 from services.rewards.domain.judging.past import Past
 from services.rewards.domain.judging.sitting import Sitting
@@ -40,6 +40,7 @@ from shared.contracts.events import (
     ReferralChanged,
     ReferralRegistered,
     RunReached,
+    SettlementRequested,
     SpendRequested,
     SpendWithdrawn,
     WalletCredited,
@@ -100,6 +101,8 @@ def _obey(
             undone = Decision((_pass_on(event, occasion),))
         case PurchaseRefused():
             undone = refusing.refuse_purchase(dossier, event, occasion)
+        case SettlementRequested():
+            undone = Decision((settling.settle(dossier, event, occasion),))
         case ReferralChanged():
             undone = referring.hear(book, dossier, event, occasion)
         case WalletVoided() | WalletTransferred() | WalletReimbursed():

@@ -4,7 +4,7 @@ from typing import get_args
 
 from services.rewards.domain.answers.decision import Kind, Record
 from shared.contracts.codec import COMMANDS
-from shared.contracts.commands import ExpireCredits, WalletCommand
+from shared.contracts.commands import RunCommand, WalletCommand
 from shared.contracts.message import Header, encode, message_type
 
 SOURCE = "/rewardstream/rewards"
@@ -12,7 +12,7 @@ SOURCE = "/rewardstream/rewards"
 
 def command_bytes(sequence: int, command: WalletCommand) -> tuple[str, bytes]:
     """Write a command: the key it travels by, and its bytes."""
-    if isinstance(command, ExpireCredits):
+    if isinstance(command, RunCommand):
         key, cause = "", command.run_id
     else:
         key, cause = command.participant, command.event_id

@@ -14,6 +14,7 @@ from shared.contracts.events import (
     ReferralChanged,
     RunContinued,
     RunReached,
+    SettlementRequested,
     SpendRequested,
     SpendWithdrawn,
 )
@@ -69,7 +70,7 @@ def _run(needs: Needs, run: RunReached, record: Record[JournalEvent]) -> None:
 
 def _referred(needs: Needs, message: ParticipantEvent) -> None:
     match message:
-        case SpendRequested():
+        case SpendRequested() | SettlementRequested():
             needs.events.add(message.purchase)
         case PurchaseMade() if message.spend_request is not None:
             needs.events.add(message.spend_request.spend_request)

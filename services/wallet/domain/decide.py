@@ -20,6 +20,7 @@ from shared.contracts.commands import (
     MakeSpend,
     ParticipantCommand,
     RetryParked,
+    SettlePurchase,
 )
 
 
@@ -40,7 +41,7 @@ def decide(wallet: Wallet, command: ParticipantCommand) -> tuple[Fact, ...]:
             return cancel_expiration(wallet, command)
         case DebitWallet():
             return debit(wallet, command)
-        case RetryParked():
+        case RetryParked() | SettlePurchase():
             return ()
         case _:
             assert_never(command)

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from services.wallet.domain.books import account_for, answer, book, reach
 from services.wallet.domain.content import content_hash
 from services.wallet.domain.decide import decide
+from services.wallet.domain.facts import Refused
 from services.wallet.domain.publishing import publish_seal
-from services.wallet.domain.rows import Published
+from services.wallet.domain.rows import ItemRow, Published
 from services.wallet.domain.ruling import Draft, Numbers, Ruling
 from services.wallet.domain.seal import GENESIS, seal
+from services.wallet.domain.settlement import (
+    OpenDraft,
+    Total,
+    books,
+    entry_of,
+    last_item,
+    purchase_settled,
+    refusal,
+    totals_of,
+)
 from services.wallet.domain.transactions.expiration import due, expire
 from services.wallet.domain.wallet import Wallet
-from shared.contracts.commands import ExpireCredits, ParticipantCommand, WalletCommand
+from shared.contracts.commands import (
+    ExpireCredits,
+    ParticipantCommand,
+    RunCommand,
+    SettlePurchase,
+    SettleReceivables,
+    WalletCommand,
+)
 from shared.contracts.facts import LedgerSealed
 
 
@@ -44,6 +64,9 @@ class Partition:
         self.wallets: dict[str, Wallet] = {}
         self.known: dict[str, str] = {}
         """Command id to content hash, of commands that were answered."""
+        self.items: dict[int, ItemRow] = {}
+        """What merchants are due and was not settled, by number, as far as it is at hand."""
+        self.drafted: OpenDraft | None = None
 
     def wallet(self, participant: str) -> Wallet:
         """Look into a wallet."""
@@ -54,18 +77,18 @@ class Partition:
 
         All or nothing: when this raises, the partition is as it was.
         """
-        if not isinstance(command, ExpireCredits):
+        if not isinstance(command, RunCommand):
             return self._judge(command, offset)
         ruling = self.begin(command, offset)
         if ruling is None:
             return Ruling()
-        if not ruling.divergences:
-            for participant in sorted(self.wallets):
-                ruling.extend(self.expire(command, participant))
+        if not ruling.stops:
+            for step in self._steps(command):
+                ruling.extend(step)
         return ruling
 
-    def begin(self, command: ExpireCredits, offset: int = -1) -> Ruling | None:
-        """Write an expiry run down before its first wallet; None if it was answered before."""
+    def begin(self, command: RunCommand, offset: int = -1) -> Ruling | None:
+        """Write a run down, or refuse it, before its first step; None: it was answered before."""
         told = content_hash(command)
         if self.known.get(command.command_id) == told:
             return None
@@ -73,7 +96,9 @@ class Partition:
         if command.command_id in self.known:
             draft.diverge(told, offset)
         else:
-            draft.log(told, ())
+            refused = self._refused(command)
+            draft.log(told, refused)
+            draft.remember("", _EMPTY, refused)
             self.known[command.command_id] = told
         return self._take(draft)
 
@@ -88,9 +113,35 @@ class Partition:
         self.wallets[participant] = draft.remember(participant, wallet, facts)
         return self._take(draft)
 
+    def up_to(self, command: SettleReceivables) -> int:
+        """Say up to which item a settlement that has begun goes."""
+        return last_item(command, self.drafted, self.numbers.item)
+
+    def settle(self, command: SettleReceivables, items: Iterable[ItemRow]) -> Ruling:
+        """Book some of what is due, each item once; a draft books nothing."""
+        draft = self._draft(command)
+        if books(command):
+            self._book(draft, items, command.settlement)
+        return self._take(draft)
+
+    def reach(self, command: SettleReceivables, totals: Iterable[Total]) -> Ruling:
+        """Say what a settlement comes to in this partition, once its last item is booked."""
+        draft = self._draft(command)
+        up_to = self.up_to(command)
+        reach(draft, command, totals, up_to)
+        is_draft = command.step == "DRAFT"
+        self.drafted = OpenDraft(command.settlement, up_to) if is_draft else None
+        return self._take(draft)
+
     def seal(self, ruling: Ruling) -> tuple[LedgerSealed, Published] | None:
         """Seal what a batch writes, and say so; None if it writes nothing."""
-        rows = ruling.commands or ruling.entries or ruling.divergences
+        rows = (
+            ruling.commands
+            or ruling.entries
+            or ruling.divergences
+            or ruling.receivables
+            or ruling.settlements
+        )
         return self.close(ruling, rows[-1].recorded_at) if rows else None
 
     def close(self, ruling: Ruling, recorded_at: datetime) -> tuple[LedgerSealed, Published]:
@@ -108,6 +159,9 @@ class Partition:
             spends=self.numbers.spend,
             divergences=self.numbers.divergence,
             recorded_at=recorded_at,
+            receivable_items=self.numbers.item,
+            receivable_entries=self.numbers.receivable,
+            settlements=self.numbers.settlement,
         )
         self.previous = digest
         return sealed, publish_seal(sealed)
@@ -125,15 +179,52 @@ class Partition:
         facts = decide(wallet, command)
         draft.log(told, facts)
         after = draft.remember(command.participant, wallet, facts)
+        account_for(draft, facts)
+        if isinstance(command, SettlePurchase):
+            self._settle_purchase(draft, command)
         self.known[command.command_id] = told
         self.wallets[command.participant] = after
         return self._take(draft)
+
+    def _refused(self, command: RunCommand) -> tuple[Refused, ...]:
+        if isinstance(command, ExpireCredits):
+            return ()
+        refused = refusal(command, self.drafted)
+        return () if refused is None else (refused,)
+
+    def _steps(self, command: RunCommand) -> Iterator[Ruling]:
+        """Take the whole of a run in one go, from what is at hand."""
+        if isinstance(command, ExpireCredits):
+            for participant in sorted(self.wallets):
+                yield self.expire(command, participant)
+            return
+        up_to = self.up_to(command)
+        due = [self.items[number] for number in sorted(self.items) if number <= up_to]
+        yield self.settle(command, due)
+        yield self.reach(command, totals_of(due))
+
+    def _settle_purchase(self, draft: Draft, command: SettlePurchase) -> None:
+        wanted = frozenset(command.transactions)
+        due = [item for item in self.items.values() if item.about in wanted]
+        due.sort(key=lambda item: item.sequence)
+        self._book(draft, due, command.settlement)
+        answer(draft, command, purchase_settled(command, due))
+
+    @staticmethod
+    def _book(draft: Draft, items: Iterable[ItemRow], settlement: str) -> None:
+        for item in items:
+            book(draft, entry_of(item, settlement))
 
     def _draft(self, command: WalletCommand) -> Draft:
         return Draft(self.number, self.numbers.copy(), command, self._speaks)
 
     def _take(self, draft: Draft) -> Ruling:
         self.numbers = draft.numbers
+        for item in draft.ruling.items:
+            self.items[item.sequence] = item
+        for entry in draft.ruling.receivables:
+            if entry.item is not None:
+                self.items.pop(entry.item, None)
         return draft.ruling
 
 

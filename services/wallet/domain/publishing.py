@@ -11,9 +11,11 @@ from shared.contracts.commands import WalletCommand
 from shared.contracts.facts import AwardFact, LedgerSealed, TransactionFact, WalletFact
 from shared.contracts.message import Header, encode, encode_once, message_type
 from shared.contracts.notice import LEDGER
+from shared.contracts.receivables import ReceivableFact
 
 TRANSACTIONS = topics.TRANSACTIONS.name
 AWARDS = topics.AWARDS.name
+RECEIVABLES = topics.RECEIVABLES.name
 SEALS = topics.SEALS.name
 Numbering = Callable[[str], int]
 """Takes the next number of a topic."""
@@ -47,6 +49,24 @@ def publish(
         )
         published.append(Published(topic, sequence, fact.participant, encode(header, body)))
     return published
+
+
+def publish_receivable(
+    command: WalletCommand, fact: ReceivableFact, message_id: str, key: str, sequence: int
+) -> Published:
+    """Put what happened to accounts receivable on wallet.receivables.v1."""
+    header = Header(
+        type=_NAMES[type(fact)],
+        id=message_id,
+        source=LEDGER,
+        time=command.recorded_at,
+        subject=key,
+        correlationid=cause_of(command),
+        causationid=command.command_id,
+        partitionkey=key,
+        sequence=sequence,
+    )
+    return Published(RECEIVABLES, sequence, key, encode(header, fact))
 
 
 def publish_seal(seal: LedgerSealed) -> Published:

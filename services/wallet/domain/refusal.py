@@ -14,6 +14,9 @@ from shared.contracts.commands import (
     GrantAward,
     MakeSpend,
     RetryParked,
+    RunCommand,
+    SettlePurchase,
+    SettleReceivables,
     WalletCommand,
 )
 from shared.contracts.refusals import (
@@ -28,6 +31,8 @@ from shared.contracts.refusals import (
     MakeSpendRefused,
     RefusalFact,
     RetryParkedRefused,
+    SettlePurchaseRefused,
+    SettleReceivablesRefused,
 )
 
 
@@ -44,12 +49,12 @@ class _Said(TypedDict):
 
 def participant_of(command: WalletCommand) -> str:
     """Whose wallet a command is about; empty for a run, which is about all of them."""
-    return "" if isinstance(command, ExpireCredits) else command.participant
+    return "" if isinstance(command, RunCommand) else command.participant
 
 
 def cause_of(command: WalletCommand) -> str:
     """The event that a command began with; for a run, the run."""
-    return command.run_id if isinstance(command, ExpireCredits) else command.event_id
+    return command.run_id if isinstance(command, RunCommand) else command.event_id
 
 
 def refusal(command: WalletCommand, code: str, message: str) -> RefusalFact:
@@ -69,20 +74,14 @@ def refusal(command: WalletCommand, code: str, message: str) -> RefusalFact:
             return _of_spend(command, said)
         case CreateSpend():
             return _of_purchase(command, said)
-        case CreditWallet():
-            reference = command.external_reference
-            return CreditWalletRefused(
-                **said, credit=command.credit_id, external_reference=reference
-            )
-        case DebitWallet():
-            reference = command.external_reference
-            return DebitWalletRefused(**said, debit=command.debit_id, external_reference=reference)
+        case CreditWallet() | DebitWallet():
+            return _of_movement(command, said)
         case CancelAward() | CancelSpend() | CancelExpiration():
             return _of_cancel(command, said)
         case RetryParked():
             return RetryParkedRefused(**said)
-        case ExpireCredits():
-            return ExpireCreditsRefused(**said)
+        case ExpireCredits() | SettleReceivables() | SettlePurchase():
+            return _of_many(command, said)
         case _:
             assert_never(command)
 
@@ -129,3 +128,27 @@ def _of_cancel(command: CancelAward | CancelSpend | CancelExpiration, said: _Sai
             return CancelSpendRefused(**said, spend=command.spend_id)
         case CancelExpiration():
             return CancelExpirationRefused(**said, award=command.award_id)
+
+
+def _of_movement(command: CreditWallet | DebitWallet, said: _Said) -> RefusalFact:
+    reference = command.external_reference
+    match command:
+        case CreditWallet():
+            return CreditWalletRefused(
+                **said, credit=command.credit_id, external_reference=reference
+            )
+        case DebitWallet():
+            return DebitWalletRefused(**said, debit=command.debit_id, external_reference=reference)
+
+
+def _of_many(
+    command: ExpireCredits | SettleReceivables | SettlePurchase, said: _Said
+) -> RefusalFact:
+    match command:
+        case ExpireCredits():
+            return ExpireCreditsRefused(**said)
+        case SettleReceivables():
+            return SettleReceivablesRefused(**said, settlement=command.settlement)
+        case SettlePurchase():
+            name, reference = command.purchase, command.purchase_reference
+            return SettlePurchaseRefused(**said, purchase=name, purchase_reference=reference)

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from shared.contracts.receivables import Reason, Side, Standing
+
 
 class CommandRow(NamedTuple):
     """Every command once, with what it asked (its hash) and how it was answered."""
@@ -75,6 +77,59 @@ class SpendRow(NamedTuple):
     command_id: str
     detail: str
     """The request as it was asked for."""
+
+
+class ItemRow(NamedTuple):
+    """What a merchant is due until an entry settles it; negative: the other way round."""
+
+    partition: int
+    sequence: int
+    account: str
+    reason: Reason
+    amount_minor: int
+    of_minor: int
+    transaction: str
+    about: str
+    currency: str
+    scheme: str | None
+    command_id: str
+    recorded_at: datetime
+
+
+class ReceivableRow(NamedTuple):
+    """An account receivable was debited or credited, on a line of a document."""
+
+    partition: int
+    sequence: int
+    account: str
+    side: Side
+    amount_minor: int
+    reason: Reason
+    transaction: str
+    about: str
+    document: str
+    scheme: str | None
+    settlement: str | None
+    item: int | None
+    command_id: str
+    recorded_at: datetime
+
+
+class SettlementRow(NamedTuple):
+    """How a settlement stands; the last row is how the partition's latest one does."""
+
+    partition: int
+    sequence: int
+    settlement: str
+    standing: Standing
+    as_of: datetime
+    last_item: int
+    """It is about the items up to here that were not settled yet."""
+    items: int
+    debit_minor: int
+    credit_minor: int
+    command_id: str
+    recorded_at: datetime
 
 
 class DivergenceRow(NamedTuple):

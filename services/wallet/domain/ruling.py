@@ -15,8 +15,11 @@ from services.wallet.domain.rows import (
     CommandRow,
     DivergenceRow,
     EntryRow,
+    ItemRow,
     LotRow,
     Published,
+    ReceivableRow,
+    SettlementRow,
     SpendRow,
     UseRow,
 )
@@ -41,6 +44,10 @@ class Numbers:
     transactions: int = 0
     awards: int = 0
     notices: int = 0
+    item: int = 0
+    receivable: int = 0
+    settlement: int = 0
+    receivables: int = 0
 
     def following(self, topic: str) -> int:
         """Take the next number of a topic."""
@@ -63,6 +70,10 @@ class Numbers:
             self.transactions,
             self.awards,
             self.notices,
+            self.item,
+            self.receivable,
+            self.settlement,
+            self.receivables,
         )
 
 
@@ -78,9 +89,17 @@ class Ruling:
     uses: list[UseRow] = field(default_factory=list)
     spends: list[SpendRow] = field(default_factory=list)
     divergences: list[DivergenceRow] = field(default_factory=list)
+    items: list[ItemRow] = field(default_factory=list)
+    receivables: list[ReceivableRow] = field(default_factory=list)
+    settlements: list[SettlementRow] = field(default_factory=list)
     outgoing: list[Published] = field(default_factory=list)
     notices: list[tuple[int, Notice]] = field(default_factory=list)
     """To be told at the front door, numbered: they come back by way of the journal."""
+
+    @property
+    def stops(self) -> bool:
+        """Say of a run's beginning that nothing comes of it: it diverges, or was refused."""
+        return bool(self.divergences) or any(row.refusal is not None for row in self.commands)
 
     def extend(self, other: Ruling) -> None:
         """Go on with what another ruling says."""
@@ -91,6 +110,9 @@ class Ruling:
         self.uses += other.uses
         self.spends += other.spends
         self.divergences += other.divergences
+        self.items += other.items
+        self.receivables += other.receivables
+        self.settlements += other.settlements
         self.outgoing += other.outgoing
         self.notices += other.notices
 

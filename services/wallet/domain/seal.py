@@ -10,8 +10,21 @@ from services.wallet.domain.ruling import Ruling
 GENESIS = "0" * 64
 """What stands before the first seal of a partition."""
 
-TABLES = ("command_log", "entry", "lot", "lot_use", "spend", "divergence")
+TABLES = (
+    "command_log",
+    "entry",
+    "lot",
+    "lot_use",
+    "spend",
+    "divergence",
+    "receivable_item",
+    "receivable_entry",
+    "settlement",
+)
 """The tables that a seal covers, in the order in which their rows are hashed."""
+
+_IN_EVERY_SEAL = frozenset(TABLES[:6])
+"""A later table is named only where it has rows: so seals from before it still hold."""
 
 
 class Seal:
@@ -22,6 +35,9 @@ class Seal:
 
     def cover(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         """Hash the rows of one table; call it once for each table, in the order of TABLES."""
+        rows = tuple(rows)
+        if not rows and table not in _IN_EVERY_SEAL:
+            return
         update = self._hash.update
         update(f"{table}\n".encode())
         for row in rows:
@@ -49,4 +65,7 @@ def _tables(ruling: Ruling) -> tuple[Sequence[Sequence[object]], ...]:
         ruling.uses,
         ruling.spends,
         ruling.divergences,
+        ruling.items,
+        ruling.receivables,
+        ruling.settlements,
     )

@@ -20,10 +20,11 @@ SHOWN_MAX = 100
 """So many differences of one check are kept; all are counted."""
 
 _SEALS = """
-SELECT sequence, digest, previous, commands, entries, lot_uses, spends, divergences
+SELECT sequence, digest, previous, commands, entries, lot_uses, spends, divergences,
+       receivable_items, receivable_entries, settlements
   FROM seal WHERE partition = $1 ORDER BY sequence
 """
-_PLACE = {"command_log": 1, "entry": 1, "lot": 2, "lot_use": 1, "spend": 2, "divergence": 1}
+_PLACE = {table: 2 if table in {"lot", "spend"} else 1 for table in TABLES}
 """Where a row has the number by which seals cover it; a lot has the number of its entry."""
 _COVERS = {
     "command_log": "commands",
@@ -32,6 +33,9 @@ _COVERS = {
     "lot_use": "lot_uses",
     "spend": "spends",
     "divergence": "divergences",
+    "receivable_item": "receivable_items",
+    "receivable_entry": "receivable_entries",
+    "settlement": "settlements",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
@@ -12,11 +12,19 @@ from services.wallet.domain.partition import Partition
 from services.wallet.domain.refusal import participant_of
 from services.wallet.domain.rows import Published
 from services.wallet.domain.ruling import Ruling
+from services.wallet.domain.settlement import added, totals_of
 from services.wallet.shell.ledger import STREAMS, append
 from services.wallet.shell.needs import needs_of
+from services.wallet.shell.parts import STOPPED, Part, next_part
 from services.wallet.shell.wallet_store import Kept, WalletStore, open_partition
 from shared.contracts.codec import COMMANDS, Unreadable
-from shared.contracts.commands import ExpireCredits, RetryParked, WalletCommand
+from shared.contracts.commands import (
+    ExpireCredits,
+    RetryParked,
+    RunCommand,
+    SettleReceivables,
+    WalletCommand,
+)
 from shared.contracts.topics import in_namespace
 from shared.runtime.department import (
     Delivered,
@@ -31,10 +39,6 @@ from shared.runtime.masking import described
 from shared.runtime.metrics import Metrics
 from shared.runtime.parking import BEHIND
 from shared.runtime.session import Session
-
-PARTICIPANTS_A_PART = 500
-"""So many wallets an expiry run looks at before it lets the partition commit."""
-_AFTER = "after:"
 
 _log = structlog.get_logger(__name__)
 
@@ -76,8 +80,8 @@ class WalletDepartment:
         )
 
     def starts_unit(self, record: Record[WalletCommand]) -> bool:
-        """An expiry run looks for what has ended in the tables, so all before it is in them."""
-        return isinstance(record.message, ExpireCredits)
+        """A run looks for what has ended, or is due, in the tables: all before it is in them."""
+        return isinstance(record.message, RunCommand)
 
     def key_to_retry(self, record: Record[WalletCommand]) -> str | None:
         """Name the participant of a retry."""
@@ -101,8 +105,10 @@ class WalletDepartment:
         await self._store.load(session, needs)
 
     def judge(self, record: Record[WalletCommand]) -> Judged:
-        """Decide one command; an expiry run in parts, without those who are parked."""
+        """Decide one command; a run in parts, an expiry without those who are parked."""
         command = record.message
+        if isinstance(command, SettleReceivables):
+            return self._settle(record, command)
         if not isinstance(command, ExpireCredits):
             self._add(self._partition.judge(command, record.offset))
             return Judged()
@@ -140,29 +146,36 @@ class WalletDepartment:
     def _begin(self, partition: Partition) -> None:
         self._partition = partition
         self._store = WalletStore(partition, self._kept.lots_max)
-        self._part = _Part()
+        self._part = Part()
         self._unit = Ruling()
         self._outgoing = []
 
-    async def _next_part(self, session: Session, records: Sequence[Record[WalletCommand]]) -> _Part:
+    async def _next_part(self, session: Session, records: Sequence[Record[WalletCommand]]) -> Part:
         first = records[0] if records else None
-        if first is None or not isinstance(first.message, ExpireCredits) or first.key is not None:
-            return _Part()
-        after = (first.cursor or "").removeprefix(_AFTER)
-        as_of = first.message.as_of
-        due = await self._store.due(session, as_of, after, PARTICIPANTS_A_PART + 1)
-        part = due[:PARTICIPANTS_A_PART]
-        return _Part(tuple(part), _AFTER + part[-1] if len(due) > len(part) else None)
+        if first is None or not isinstance(first.message, RunCommand) or first.key is not None:
+            return Part()
+        command, up_to = first.message, 0
+        if isinstance(command, SettleReceivables):
+            up_to = self._partition.up_to(command)
+        return await next_part(self._store, session, command, first.cursor, up_to)
+
+    def _begun(self, record: Record[WalletCommand], command: RunCommand) -> bool:
+        """Write a run down; False: nothing comes of it."""
+        begun = self._partition.begin(command, record.offset)
+        if begun is None:
+            return False
+        self._add(begun)
+        return not begun.stops
+
+    def _nothing(self) -> Judged:
+        """End a run that comes to nothing; what is behind a part that was loaded has its turn."""
+        return Judged(cursor=None if self._part.cursor is None else STOPPED)
 
     def _expire(self, record: Record[WalletCommand], command: ExpireCredits) -> Judged:
         parked: list[tuple[str, str]] = []
         if record.cursor is None:
-            begun = self._partition.begin(command, record.offset)
-            if begun is None:
-                return Judged()
-            self._add(begun)
-            if begun.divergences:
-                return Judged()
+            if not self._begun(record, command):
+                return self._nothing()
             parked += ((participant, BEHIND) for participant in sorted(self._parked))
         for participant in self._part.participants:
             if participant in self._parked:
@@ -174,6 +187,18 @@ class WalletDepartment:
                 parked.append((participant, described(error)))
         return Judged(cursor=self._part.cursor, parked=tuple(parked))
 
+    def _settle(self, record: Record[WalletCommand], command: SettleReceivables) -> Judged:
+        if record.cursor == STOPPED:
+            return Judged()
+        if record.cursor is None and not self._begun(record, command):
+            return self._nothing()
+        part = self._part
+        self._add(self._partition.settle(command, part.items))
+        if part.cursor is None:
+            totals = added((*part.totals, *totals_of(part.items)))
+            self._add(self._partition.reach(command, totals))
+        return Judged(cursor=part.cursor)
+
     def _add(self, ruling: Ruling) -> None:
         for row in ruling.divergences:
             _log.error(
@@ -184,11 +209,3 @@ class WalletDepartment:
                 offset=row.record_offset,
             )
         self._unit.extend(ruling)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The wallets of an expiry run that are next; with a cursor, there are more behind them."""
-
-    participants: tuple[str, ...] = ()
-    cursor: str | None = None

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 import asyncpg
 
-LEDGER = ("command_log", "divergence", "entry", "lot", "lot_use", "spend")
+LEDGER = (
+    "command_log",
+    "divergence",
+    "entry",
+    "lot",
+    "lot_use",
+    "receivable_entry",
+    "receivable_item",
+    "settlement",
+    "spend",
+)
 """What seals cover."""
-PROJECTIONS = ("balance", "open_lot", "owed")
+PROJECTIONS = ("balance", "open_lot", "owed", "receivable")
 
 # The sum does not depend on the order of rows; two hashes of 64 bits make an accident impossible.
 _FINGERPRINT = """

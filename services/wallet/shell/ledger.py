@@ -18,13 +18,16 @@ from dataclasses import dataclass, field
 from services.wallet.domain.content import as_text
 from services.wallet.domain.facts import Posted
 from services.wallet.domain.partition import Partition
-from services.wallet.domain.publishing import AWARDS, SEALS, TRANSACTIONS
+from services.wallet.domain.publishing import AWARDS, RECEIVABLES, SEALS, TRANSACTIONS
 from services.wallet.domain.rows import (
     CommandRow,
     DivergenceRow,
     EntryRow,
+    ItemRow,
     LotRow,
     Published,
+    ReceivableRow,
+    SettlementRow,
     SpendRow,
     UseRow,
 )
@@ -38,10 +41,16 @@ from shared.runtime.session import Session
 
 _SQL = load_statements("services.wallet.shell.sql")
 
-_TABLES = {TRANSACTIONS: "outgoing_transaction", AWARDS: "outgoing_award", INBOUND.name: "notice"}
+_TABLES = {
+    TRANSACTIONS: "outgoing_transaction",
+    AWARDS: "outgoing_award",
+    RECEIVABLES: "outgoing_receivable",
+    INBOUND.name: "notice",
+}
 STREAMS = (
     Stream(TRANSACTIONS, _TABLES[TRANSACTIONS]),
     Stream(AWARDS, _TABLES[AWARDS]),
+    Stream(RECEIVABLES, _TABLES[RECEIVABLES]),
     Stream(SEALS, "seal"),
     Stream(INBOUND.name, _TABLES[INBOUND.name], by_key=True),
 )
@@ -55,6 +64,9 @@ _SEAL = (
     "lot_uses",
     "spends",
     "divergences",
+    "receivable_items",
+    "receivable_entries",
+    "settlements",
 )
 _OPEN_LOT = ("partition", "participant", "lot_id", "remaining_minor", "expires_at")
 _OWED = ("partition", "participant", "place", "transaction", "kind", "rest_minor", "detail")
@@ -85,6 +97,9 @@ async def _copy_ledger(session: Session, ruling: Ruling) -> None:
     await _copy(session, "lot_use", UseRow._fields, ruling.uses)
     await _copy(session, "spend", SpendRow._fields, ruling.spends)
     await _copy(session, "divergence", DivergenceRow._fields, ruling.divergences)
+    await _copy(session, "receivable_item", ItemRow._fields, ruling.items)
+    await _copy(session, "receivable_entry", ReceivableRow._fields, ruling.receivables)
+    await _copy(session, "settlement", SettlementRow._fields, ruling.settlements)
 
 
 async def _copy_outgoing(session: Session, number: int, outgoing: Iterable[Published]) -> None:
@@ -111,9 +126,21 @@ async def _save_projections(session: Session, partition: Partition, ruling: Ruli
     if changes.closed:
         columns = _columns(changes.closed)
         await session.execute(_SQL["delete_open_lots"], partition.number, *columns)
+    await _save_receivables(session, partition, ruling)
     if changes.debtors:
         await session.execute(_SQL["delete_owed"], partition.number, changes.debtors)
         await _copy(session, "owed", _OWED, changes.owed)
+
+
+async def _save_receivables(session: Session, partition: Partition, ruling: Ruling) -> None:
+    """Add up what was entered; nobody has to know what a balance was before."""
+    sums: dict[str, list[int]] = {}
+    for row in ruling.receivables:
+        debit_and_credit = sums.setdefault(row.account, [0, 0])
+        debit_and_credit[row.side == "CREDIT"] += row.amount_minor
+    if sums:
+        columns = _columns([(account, *both) for account, both in sums.items()])
+        await session.execute(_SQL["add_receivables"], partition.number, *columns)
 
 
 async def _copy(
@@ -218,4 +245,7 @@ def _seal_row(sealed: LedgerSealed, published: Published) -> tuple[object, ...]:
         sealed.lot_uses,
         sealed.spends,
         sealed.divergences,
+        sealed.receivable_items,
+        sealed.receivable_entries,
+        sealed.settlements,
     )

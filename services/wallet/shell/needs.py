@@ -13,11 +13,12 @@ from shared.contracts.commands import (
     CreateSpend,
     CreditWallet,
     DebitWallet,
-    ExpireCredits,
     GrantAward,
     MakeSpend,
     ParticipantCommand,
     RetryParked,
+    RunCommand,
+    SettlePurchase,
     WalletCommand,
 )
 
@@ -34,6 +35,8 @@ class Needs:
     spends: set[str] = field(default_factory=set)
     cancelled_spends: set[str] = field(default_factory=set)
     purchases: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
+    """Awards and spends of which is settled at once what merchants are due."""
 
 
 def needs_of(commands: Iterable[WalletCommand]) -> Needs:
@@ -41,7 +44,7 @@ def needs_of(commands: Iterable[WalletCommand]) -> Needs:
     needs = Needs()
     for command in commands:
         needs.commands.append(command.command_id)
-        if not isinstance(command, ExpireCredits):
+        if not isinstance(command, RunCommand):
             needs.participants.add(command.participant)
             _collect(needs, command)
     return needs
@@ -66,6 +69,9 @@ def _collect(needs: Needs, command: ParticipantCommand) -> None:
         case CancelSpend():
             needs.spends.add(command.spend_id)
             needs.cancelled_spends.add(command.spend_id)
+        case SettlePurchase():
+            needs.settled.update(command.transactions)
+            return
         case DebitWallet():
             pass
         case _:

@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from services.wallet.domain.facts import LotUse, Owed, Spend
 from services.wallet.domain.lot import Credit, Lot, lot_of
+from services.wallet.domain.rows import ItemRow
 from shared.contracts.commands import CreditWallet, GrantAward, MakeSpend
 from shared.runtime.session import Row
 
@@ -36,6 +37,11 @@ def use(row: Row) -> LotUse:
 def owed(row: Row) -> Owed:
     """The uncovered rest of a debit."""
     return Owed(row["transaction"], row["kind"], row["rest_minor"], _asked(row["detail"]))
+
+
+def item(row: Row) -> ItemRow:
+    """What a merchant is due."""
+    return ItemRow(**row)
 
 
 def _asked(detail: str | None) -> MakeSpend | None:

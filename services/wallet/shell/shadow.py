@@ -22,7 +22,7 @@ from shared.runtime.shadow import alone, make_shadow
 LIVE = "wallet"
 SHADOW = "wallet_shadow"
 _RUNTIME = ("position", "parked", "dead_letter")
-_SAID = ("outgoing_transaction", "outgoing_award", "notice")
+_SAID = ("outgoing_transaction", "outgoing_award", "outgoing_receivable", "notice")
 _LOCK = 7_266_273_017
 """Any number will do, as long as all rebuilds take the same."""
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from services.wallet.domain.facts import LotUse, Spend
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.partition import Partition
-from services.wallet.domain.publishing import AWARDS, TRANSACTIONS
+from services.wallet.domain.publishing import AWARDS, RECEIVABLES, TRANSACTIONS
+from services.wallet.domain.rows import ItemRow
 from services.wallet.domain.ruling import Numbers
+from services.wallet.domain.settlement import OpenDraft, Total
 from services.wallet.domain.wallet import Wallet
 from services.wallet.shell import recall
 from services.wallet.shell.needs import Needs
@@ -38,6 +40,7 @@ async def open_partition(session: Session, position: Position, kept: Kept) -> Pa
     numbers = Numbers(
         transactions=position.sequences.get(in_namespace(TRANSACTIONS, kept.namespace), 0),
         awards=position.sequences.get(in_namespace(AWARDS, kept.namespace), 0),
+        receivables=position.sequences.get(in_namespace(RECEIVABLES, kept.namespace), 0),
         notices=position.sequences.get(in_namespace(INBOUND.name, kept.namespace), 0),
     )
     head = await session.fetchrow(_SQL["load_head"], position.partition)
@@ -51,8 +54,15 @@ async def open_partition(session: Session, position: Position, kept: Kept) -> Pa
         spend=head["spends"],
         divergence=head["divergences"],
         seal=head["sequence"],
+        item=head["receivable_items"],
+        receivable=head["receivable_entries"],
+        settlement=head["settlements"],
     )
-    return Partition(position.partition, numbers, head["digest"], speaks=kept.speaks)
+    partition = Partition(position.partition, numbers, head["digest"], speaks=kept.speaks)
+    latest = await session.fetchrow(_SQL["load_settlement"], position.partition)
+    if latest is not None and latest["standing"] == "DRAFTED":
+        partition.drafted = OpenDraft(latest["settlement"], latest["last_item"])
+    return partition
 
 
 class WalletStore:
@@ -64,6 +74,7 @@ class WalletStore:
 
     def __init__(self, partition: Partition, lots_max: int) -> None:
         self._partition = partition
+        self._number = partition.number
         self._lots_max = lots_max
         self._full: set[str] = set()
         self._since_evicted = 0
@@ -77,6 +88,9 @@ class WalletStore:
         await self._load_wallets(session, needs)
         if needs.awards or needs.spends or needs.purchases:
             await self._load_history(session, needs)
+        if needs.settled:
+            rows = await session.fetch(_SQL["load_items_of"], self._number, [*needs.settled])
+            self._partition.items |= {item.sequence: item for item in map(recall.item, rows)}
 
     async def due(self, session: Session, as_of: datetime, after: str, count: int) -> list[str]:
         """Name participants with credits that have ended, in the order of their codes."""
@@ -84,10 +98,28 @@ class WalletStore:
         rows = await session.fetch(_SQL["load_due"], number, as_of, after, count)
         return [row["participant"] for row in rows]
 
+    async def items(
+        self, session: Session, after: int, up_to: int, count: int
+    ) -> tuple[ItemRow, ...]:
+        """List what merchants are due, after one item and up to another, in order."""
+        rows = await session.fetch(_SQL["load_items"], self._number, after, up_to, count)
+        return tuple(map(recall.item, rows))
+
+    async def totals_due(self, session: Session, up_to: int) -> tuple[Total, ...]:
+        """Add up what merchants are due, up to an item."""
+        rows = await session.fetch(_SQL["total_items"], self._number, up_to)
+        return tuple(Total(**row) for row in rows)
+
+    async def totals_settled(self, session: Session, settlement: str) -> tuple[Total, ...]:
+        """Add up what a settlement has booked so far."""
+        rows = await session.fetch(_SQL["total_settled"], self._number, settlement)
+        return tuple(Total(**row) for row in rows)
+
     def settle(self) -> None:
         """After a batch: keep its wallets without history, and no more lots than allowed."""
         wallets = self._partition.wallets
         self._partition.known.clear()
+        self._partition.items.clear()
         for participant in self._at_hand:
             wallet = wallets.pop(participant)
             wallets[participant] = self._kept(participant, wallet)

@@ -1,8 +1,10 @@
 """When runs happen, and the marker that says one is reached (rules 3.17)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from shared.contracts.told import Code, Instant, State, Told
+from pydantic import Field
+
+from shared.contracts.told import Code, Flag, Instant, State, Told
 
 
 class RunDefinition(Told):
@@ -27,3 +29,12 @@ class Run(Told):
     schemes: tuple[Code, ...] = ()
     offer_types: tuple[Code, ...] = ()
     segments: tuple[Code, ...] = ()
+    draft: Annotated[
+        Flag, Field(description="Of a settlement: books nothing until it is confirmed (rules 6).")
+    ] = False
+    confirms: Annotated[
+        Code | None, Field(description="Of a settlement: the id of the draft that is booked.")
+    ] = None
+    discards: Annotated[
+        Code | None, Field(description="Of a settlement: the id of the draft that is not.")
+    ] = None

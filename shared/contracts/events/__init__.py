@@ -29,6 +29,7 @@ from shared.contracts.events.referral import (
     ReferralRegistered,
 )
 from shared.contracts.events.run import CatalogueChanged, RunContinued, RunReached
+from shared.contracts.events.settlement import SettlementRequested
 from shared.contracts.events.spending import (
     PurchaseRefused,
     SpendRequested,
@@ -80,6 +81,7 @@ ParticipantMessage = (
     | MoneyMoved
     | ParticipantChange
     | ParkedRetried
+    | SettlementRequested
 )
 
 JournalEvent = ParticipantMessage | RunReached | RunContinued | CatalogueChanged
@@ -112,6 +114,7 @@ __all__ = [
     "SchemeSignedOff",
     "SchemeSignedOn",
     "SegmentsChanged",
+    "SettlementRequested",
     "SignedUp",
     "SocialMediaActed",
     "SpendRequested",

@@ -25,6 +25,12 @@ class RunReached:
     """Empty is every scheme; the same for the types and segments."""
     offer_types: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    draft: bool = False
+    """Of a settlement: it books nothing until it is confirmed (rules 6)."""
+    confirms: str | None = None
+    """Of a settlement: the draft that is booked."""
+    discards: str | None = None
+    """Of a settlement: the draft that is not."""
 
     def includes(self, scheme: str, offer_type: str) -> bool:
         """Say whether it is over offers of this scheme and type (rules 3.17-2)."""

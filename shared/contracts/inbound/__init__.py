@@ -28,6 +28,7 @@ from shared.contracts.inbound.participation import (
 from shared.contracts.inbound.purchase import InvoicePosted, Purchase
 from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
 from shared.contracts.inbound.runs import RunContinued
+from shared.contracts.inbound.settlement import Settlement
 from shared.contracts.inbound.wallet import (
     PurchaseRefused,
     SpendRequest,
@@ -69,6 +70,7 @@ INBOUND: dict[str, type[Told]] = {
     "instant_spend_authorisation": InstantSpendAuthorisation,
     "termination": Termination,
     "parked_retry": ParkedRetry,
+    "settlement": Settlement,
     "referral_registered": ReferralRegistered,
     "referral_changed": ReferralChanged,
     "run_continued": RunContinued,
@@ -98,6 +100,7 @@ __all__ = [
     "SchemeSignedOff",
     "SchemeSignedOn",
     "Segments",
+    "Settlement",
     "SignUp",
     "SocialMedia",
     "SpendCancellation",

@@ -7,7 +7,7 @@ import pytest
 
 from services.operator.stack.stack import ROLES, Stack, environment
 from tests.integration.wallet.serving import query, take_over
-from tests.support.wallet_stories import a_cancel, a_grant, a_spend
+from tests.support.wallet_stories import a_cancel, a_grant, a_settlement, a_spend
 
 pytestmark = pytest.mark.stack
 
@@ -21,6 +21,10 @@ LEDGER = (
     "seal",
     "outgoing_transaction",
     "outgoing_award",
+    "outgoing_receivable",
+    "receivable_entry",
+    "receivable_item",
+    "settlement",
     "notice",
     "dead_letter",
 )
@@ -45,7 +49,13 @@ async def attempt(url: str, statement: str, *before: str) -> None:
 @pytest.fixture
 async def written(own_database: Stack) -> Stack:
     served = await take_over(own_database)
-    await served.tell(a_grant(), replace(a_grant(), amount_minor=1), a_spend(), a_cancel())
+    await served.tell(
+        replace(a_grant(), merchant="MART", contribution_minor=40),
+        replace(a_grant(), amount_minor=1),
+        a_spend(),
+        a_cancel(),
+        a_settlement(),
+    )
     served.work.close()
     return own_database
 
@@ -113,7 +123,7 @@ async def test_every_ledger_table_is_guarded_and_partition_leads_every_primary_k
 ) -> None:
     keys = await query(own_database, _FIRST_OF_KEYS)
     assert {row["table"]: row["first"] for row in keys} == dict.fromkeys(
-        (*LEDGER, "position", "parked", "balance", "open_lot", "owed"), "partition"
+        (*LEDGER, "position", "parked", "balance", "open_lot", "owed", "receivable"), "partition"
     )
     guarded = await query(own_database, _GUARDED)
     assert {(row["table"], row["always"]) for row in guarded} == {(table, b"A") for table in LEDGER}

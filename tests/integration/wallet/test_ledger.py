@@ -106,4 +106,5 @@ SELECT transaction::text, rest_minor FROM owed
 _STREAMS = {
     "wallet.transactions.v1": "outgoing_transaction",
     "wallet.awards.v1": "outgoing_award",
+    "wallet.receivables.v1": "outgoing_receivable",
 }

@@ -7,7 +7,7 @@ import pytest
 
 from services.operator.stack.stack import Stack, environment
 from services.wallet.domain.partition import Partition
-from services.wallet.shell import command_batches
+from services.wallet.shell import parts
 from services.wallet.wiring import verify
 from shared.contracts.commands import RetryParked
 from shared.runtime.session import Session
@@ -46,7 +46,7 @@ async def balances(stack: Stack) -> dict[str, int]:
 
 @pytest.fixture
 def parts_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_batches, "PARTICIPANTS_A_PART", 3)
+    monkeypatch.setattr(parts, "PARTICIPANTS_A_PART", 3)
 
 
 async def test_a_run_over_many_wallets_commits_in_parts_and_does_each_once(

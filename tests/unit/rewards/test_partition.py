@@ -9,7 +9,7 @@ from services.rewards.domain.answers.decision import Decision
 from services.rewards.domain.engine import decide
 from services.rewards.domain.folding.speaking import Ruling
 from services.rewards.domain.partition import Partition
-from shared.contracts.commands import ExpireCredits
+from shared.contracts.commands import ExpireCredits, SettleReceivables
 from shared.contracts.events import JournalEvent, RunReached
 from tests.support.neighbours import as_event
 from tests.support.steps import StepByStep
@@ -195,18 +195,46 @@ def test_an_expiry_run_is_one_command_for_the_partition() -> None:
     assert (command.run_id, command.time_zone) == ("x", "Europe/Athens")
 
 
+@pytest.mark.parametrize(
+    ("told", "step", "settlement"),
+    [
+        ({}, "SETTLE", "x"),
+        ({"draft": True}, "DRAFT", "x"),
+        ({"confirms": "may"}, "CONFIRM", "may"),
+        ({"discards": "may"}, "DISCARD", "may"),
+    ],
+)
+def test_a_settlement_is_one_command_for_the_partition(
+    told: dict[str, Any], step: str, settlement: str
+) -> None:
+    partition = a_partition(number=3)
+    tell(partition, *people("ada"))
+    ruling = partition.judge(a_run("x", kind="SETTLEMENT", **told))
+    ((_, command),) = ruling.commands
+    assert isinstance(command, SettleReceivables)
+    assert (command.run_id, command.step, command.settlement) == ("x", step, settlement)
+    assert partition.judge(a_run("x", version=99, kind="SETTLEMENT", **told)).commands == []
+
+
+def test_a_definition_of_settlements_settles() -> None:
+    partition = a_partition()
+    monthly = {"code": "MONTHLY", "kind": "SETTLEMENT"}
+    tell(partition, a_change(90, "run_definition", monthly), *people("ada"))
+    ((_, command),) = partition.judge(a_run("n", version=91, definition="MONTHLY")).commands
+    assert isinstance(command, SettleReceivables)
+
+
 @pytest.mark.parametrize(("number", "records"), [(0, 1), (1, 0)])
 def test_what_every_partition_refuses_alike_is_reported_by_the_first(
     number: int, records: int
 ) -> None:
     partition = a_partition(number=number)
     bad = partition.judge(a_change(90, "offer", an_offer("BAD", award={"amount": 0})))
-    settlement = partition.judge(a_run("s", version=91, kind="SETTLEMENT"))
     unknown = partition.judge(a_run("u", version=92, definition="NIGHTLY"))
-    assert [len(r.records) for r in (bad, settlement, unknown)] == [records] * 3
+    assert [len(r.records) for r in (bad, unknown)] == [records] * 2
     if records:
-        codes = [r.records[0][1].data["code"] for r in (bad, settlement, unknown)]
-        assert codes == ["INVALID_OFFER", "NOT_AVAILABLE", "INVALID_MESSAGE"]
+        codes = [r.records[0][1].data["code"] for r in (bad, unknown)]
+        assert codes == ["INVALID_OFFER", "INVALID_MESSAGE"]
 
 
 def test_a_run_takes_its_scope_from_its_definition() -> None:

@@ -14,6 +14,7 @@ from services.ingestion.domain.normalisers import (
     purchase,
     referral,
     runs,
+    settlement,
     wallet,
 )
 from services.ingestion.domain.rejection import Ignored, Refused, Rejection
@@ -51,6 +52,7 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.WalletVoid: wallet.wallet_void,
     inbound.WalletTransfer: wallet.wallet_transfer,
     inbound.WalletReimburse: wallet.wallet_reimburse,
+    inbound.Settlement: settlement.settlement,
     inbound.SignUp: participation.sign_up,
     inbound.SchemeSignedOn: participation.scheme_signed_on,
     inbound.SchemeSignedOff: participation.scheme_signed_off,

@@ -84,6 +84,9 @@ class Touring(Speaker):
         elif defined.kind == "BALANCE_EXPIRATION":
             self._command(executing.expiry(defined, self.number, self._platform, now), ruling)
             self._through(Tour(run, now), ruling)
+        elif defined.kind == "SETTLEMENT":
+            self._command(executing.settlement(defined, self.number, self._platform, now), ruling)
+            self._through(Tour(run, now), ruling)
         else:
             self.memory.note_tour(Tour(run, now))
             self._step(parked, ruling)
@@ -186,7 +189,7 @@ class Touring(Speaker):
             memory.note_diary(noted(self.book, self._occasion(run, tour.now), keep_all=keep_all))
 
     def _refuse(self, run: RunReached, ruling: Ruling) -> None:
-        record = executing.refusal(self.book, run)
+        record = executing.refusal(run)
         if self.number == 0:
             self._record(record, ruling)
         self.memory.note_execution(Execution(run, refused=str(record.data["message"])))

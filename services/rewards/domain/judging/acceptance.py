@@ -5,7 +5,7 @@ from typing import Literal
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.refusal import Refused, later
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.judging import finding, spending
+from services.rewards.domain.judging import finding, settling, spending
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import (
     AwardWithdrawn,
@@ -21,6 +21,7 @@ from shared.contracts.events import (
     ReferralRegistered,
     SchemeSignedOff,
     SchemeSignedOn,
+    SettlementRequested,
     SignedUp,
     SpendRequested,
     SpendWithdrawn,
@@ -39,8 +40,9 @@ _ALWAYS_HEARD = (
     SpendWithdrawn,
     ExpirationWithdrawn,
     ParkedRetried,
+    SettlementRequested,
 )
-"""What is taken back may be taken back after a termination too."""
+"""What is taken back, or settled, may be so after a termination too."""
 
 
 def accept(book: OfferBook, dossier: Dossier, event: ParticipantMessage) -> Refused | Told | None:
@@ -91,6 +93,8 @@ def _about_content(book: OfferBook, dossier: Dossier, event: ParticipantMessage)
             return _unknown_scheme(book, event.schemes)
         case SchemeSignedOn() | SchemeSignedOff():
             return _unknown_scheme(book, (event.scheme,))
+        case SettlementRequested():
+            return settling.refusal(dossier, event)
         case SpendRequested():
             return spending.refusal(book, dossier, event)
         case PurchaseMade() if event.spend_request is not None:

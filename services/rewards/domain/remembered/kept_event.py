@@ -26,6 +26,7 @@ from shared.contracts.events import (
     SchemeSignedOff,
     SchemeSignedOn,
     SegmentsChanged,
+    SettlementRequested,
     SignedUp,
     SocialMediaActed,
     SpendingChanged,
@@ -72,6 +73,7 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
     AutomaticSpendChanged: "AUTOMATIC_SPEND",
     InstantSpendAuthorised: "INSTANT_SPEND_AUTHORISATION",
     Terminated: "TERMINATION",
+    SettlementRequested: "SETTLEMENT",
     ReferralRegistered: "REFERRAL_REGISTERED",
     ReferralChanged: "REFERRAL_CHANGED",
 }

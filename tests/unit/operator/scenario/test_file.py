@@ -144,12 +144,10 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
     ("entry", "feature"),
     [
         ({"preview": {"purchase": {}}}, "previews"),
-        ({"run": {"as_of": "2024-01-01T00:00:00Z", "kind": "SETTLEMENT"}}, "settlement runs"),
         (
             {"termination": {"participant": "a", "reason": "FRAUD", "transfer_balance": True}},
             "balance",
         ),
-        ({"expect": {"receivables": {"M": 0}}}, "accounts receivable"),
     ],
 )
 def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:

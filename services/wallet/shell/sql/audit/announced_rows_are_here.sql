@@ -6,6 +6,8 @@ WITH here AS (
      UNION ALL
     SELECT 'ingestion.inbound.v1', max(sequence) FROM notice WHERE partition = $1
      UNION ALL
+    SELECT 'wallet.receivables.v1', max(sequence) FROM outgoing_receivable WHERE partition = $1
+     UNION ALL
     SELECT 'wallet.seals.v1', max(sequence) FROM seal WHERE partition = $1
 )
 SELECT h.topic AS subject, coalesce(h.last, 0) AS stored, (p.last)::bigint AS recomputed

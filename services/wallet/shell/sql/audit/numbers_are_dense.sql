@@ -13,6 +13,18 @@ WITH numbered AS (
     SELECT 'spend', count(*), min(sequence), max(sequence), count(DISTINCT sequence)
       FROM spend WHERE partition = $1
      UNION ALL
+    SELECT 'receivable_item', count(*), min(sequence), max(sequence), count(*)
+      FROM receivable_item WHERE partition = $1
+     UNION ALL
+    SELECT 'receivable_entry', count(*), min(sequence), max(sequence), count(*)
+      FROM receivable_entry WHERE partition = $1
+     UNION ALL
+    SELECT 'settlement', count(*), min(sequence), max(sequence), count(*)
+      FROM settlement WHERE partition = $1
+     UNION ALL
+    SELECT 'outgoing_receivable', count(*), min(sequence), max(sequence), count(*)
+      FROM outgoing_receivable WHERE partition = $1
+     UNION ALL
     SELECT 'seal', count(*), min(sequence), max(sequence), count(*) FROM seal WHERE partition = $1
      UNION ALL
     SELECT 'outgoing_transaction', count(*), min(sequence), max(sequence), count(*)
