@@ -11,14 +11,12 @@ from services.ingestion.shell.gate import ControlGate
 from services.ingestion.shell.inbound_source import Crew, InboundSource, Pace
 from services.ingestion.shell.journal_sink import JournalSink
 from services.ingestion.shell.letters import Letters
-from services.ingestion.shell.rules import Rules
+from services.ingestion.shell.rules import rules_of
 from services.ingestion.shell.sequencer import Sequencer
 from services.ingestion.shell.service import Ingestion, Parts
 from services.ingestion.shell.topics import Destinations, find_destinations
 from services.ingestion.shell.translator import Translator
 from shared.kernel.clock import Clock, system_clock
-from shared.kernel.money import Platform
-from shared.kernel.periods import zone
 from shared.runtime.lifecycle import Service, serve
 from shared.runtime.metrics import Metrics
 from shared.runtime.probe import Probe
@@ -71,17 +69,6 @@ def assemble(
     source = InboundSource(servers, namespace, pace, limits)
     crew = Crew(gate, translator, sink, clock, metrics)
     return Ingestion(Parts(publisher, reader, sequencer, gate, source, crew), metrics)
-
-
-def rules_of(settings: IngestionSettings) -> Rules:
-    """The settings that translating needs; raises for a time zone that does not exist."""
-    zone(settings.rewardstream_time_zone)
-    return Rules(
-        platform=Platform(settings.rewardstream_currency, settings.rewardstream_time_zone),
-        recorded_at=settings.recorded_at,
-        record_bytes_max=settings.record_bytes_max,
-        dead_letters_in_row_max=settings.limits.dead_letters_in_row_max,
-    )
 
 
 def _services(settings: IngestionSettings, destinations: Destinations) -> list[Service]:

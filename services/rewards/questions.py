@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from services.rewards.shell.catalogue_reading import read_book, read_catalogue
 from services.rewards.shell.interview import Answer, Interview, Missing, Question, interview
 from services.rewards.shell.recollection import Recollection, ask, recollect
+from services.rewards.shell.snapshots import BookReader, read_participants
 from shared.runtime.limits import Limits
 from shared.runtime.postgres import connect
 from shared.runtime.session import Session
 
 __all__ = [
     "Answer",
+    "BookReader",
     "Interview",
     "Missing",
     "Question",
@@ -20,6 +22,7 @@ __all__ = [
     "interview",
     "read_book",
     "read_catalogue",
+    "read_participants",
     "reading",
     "recollect",
 ]

@@ -19,6 +19,14 @@ OFFENCES = {
         "services/operator/settings.py",
         "import services.wallet.shell",
     ),
+    "no service of the river knows the one that answers people": (
+        "services/rewards/domain/__init__.py",
+        "import services.api",
+    ),
+    "the interface never enters another service's shell": (
+        "services/api/settings.py",
+        "import services.wallet.shell",
+    ),
     "shared never looks up at a service": ("shared/contracts/message.py", "import services"),
     "inside a service": (
         "services/ingestion/domain/__init__.py",

@@ -6,9 +6,11 @@ from typing import Literal
 
 from services.ingestion.domain.moments import instant_of
 from services.ingestion.domain.rejection import Rejection
+from services.ingestion.settings import IngestionSettings
 from shared.contracts.door import OutsideMessage
 from shared.contracts.told import Told
 from shared.kernel.money import Platform
+from shared.kernel.periods import zone
 
 RecordedAt = Literal["clock", "message"]
 
@@ -33,3 +35,14 @@ class Rules:
             return instant_of(told.time, self.platform.time_zone)
         except ValueError as error:
             return Rejection("INVALID_MESSAGE", "time", str(error))
+
+
+def rules_of(settings: IngestionSettings) -> Rules:
+    """The settings that translating needs; raises for a time zone that does not exist."""
+    zone(settings.rewardstream_time_zone)
+    return Rules(
+        platform=Platform(settings.rewardstream_currency, settings.rewardstream_time_zone),
+        recorded_at=settings.recorded_at,
+        record_bytes_max=settings.record_bytes_max,
+        dead_letters_in_row_max=settings.limits.dead_letters_in_row_max,
+    )

@@ -9,11 +9,12 @@ app = typer.Typer()
 
 
 class Service(StrEnum):
-    """The services of the river."""
+    """The services of the river, and the one that answers people."""
 
     INGESTION = "ingestion"
     REWARDS = "rewards"
     WALLET = "wallet"
+    API = "api"
 
 
 @app.command()

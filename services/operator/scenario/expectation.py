@@ -100,6 +100,22 @@ class ExpectedProgress(Expected):
     until: AwareDatetime | date | None = None
 
 
+class ExpectedPreview(Expected):
+    """What a purchase that is only previewed would bring (rules 8.1)."""
+
+    award: Money | None = None
+    instant_spend: Money | None = None
+    automatic_spend: Money | None = None
+    additional_spend: Money | None = None
+    minimum_spend: Money | None = None
+    maximum_spend: Money | None = None
+    balance: Money | None = None
+    reduction_method: Name | None = None
+    participant: Name | None = None
+    name: str | None = None
+    refused: Name | None = None
+
+
 class Expectation(Expected):
     """Everything since the start, by key; a key that is not given is not checked."""
 

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from services.operator.scenario import core_yaml
 from services.operator.scenario.core_yaml import Unreadable
-from services.operator.scenario.expectation import Expectation
+from services.operator.scenario.expectation import Expectation, ExpectedPreview
 from services.operator.scenario.messages import ToldMessage, understand_message
 from services.operator.scenario.not_built import missing_for
-from services.operator.scenario.shape import everything_wrong
+from services.operator.scenario.shape import everything_wrong, unknown_key
 from services.operator.scenario.timeline import Timeline, earliest
 from shared.kernel.money import Platform
 from shared.kernel.periods import zone
 
-__all__ = ["Check", "Message", "Scenario", "Unreadable", "read_scenario"]
+__all__ = ["Check", "Message", "PreviewAsked", "Scenario", "Unreadable", "read_scenario"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,41 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewAsked:
+    """A purchase that is not made, at its place among the steps, and what it must come to."""
+
+    step: int
+    told: ToldMessage
+    expectation: ExpectedPreview
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A file that was understood: nothing in it is of a wrong shape or not built yet."""
 
     name: str
     platform: Platform
-    actions: tuple[Message | Check, ...]
+    actions: tuple[Message | Check | PreviewAsked, ...]
 
     @property
     def messages(self) -> tuple[Message, ...]:
         """Everything that is told, in order."""
         return tuple(action for action in self.actions if isinstance(action, Message))
+
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    """A preview before it has its time."""
+
+    step: int
+    told: ToldMessage
+    expectation: ExpectedPreview
+
+
+_Step = ToldMessage | Check | _Preview
+_Expected = TypeVar("_Expected", bound=BaseModel)
+_PREVIEW = ("purchase", "expect")
 
 
 class _PlatformFrame(BaseModel):
@@ -117,19 +141,42 @@ def _platform(frame: _PlatformFrame) -> Platform:
     return Platform(frame.currency, frame.time_zone)
 
 
-def _step(item: Mapping[str, Any], index: int) -> ToldMessage | Check:
+def _step(item: Mapping[str, Any], index: int) -> _Step:
     path = f"steps[{index}]"
+    if set(item) == {"preview"}:
+        return _preview(item["preview"], f"{path}.preview", index)
     if set(item) != {"expect"}:
         return understand_message(item, path)
-    content = item["expect"] if item["expect"] is not None else {}
+    content = item["expect"]
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if value is not None}
+    return Check(index, _expected(Expectation, content, f"{path}.expect"))
+
+
+def _preview(content: object, path: str, index: int) -> _Preview:
     if not isinstance(content, dict):
-        raise Unreadable(f"{path}.expect: Input should be a mapping")
-    present = {key: value for key, value in content.items() if value is not None}
+        raise Unreadable(f"{path}: Input should be a mapping")
+    for key in content:
+        if key not in _PREVIEW:
+            raise Unreadable(unknown_key(f"{path}.{key}", str(key), _PREVIEW))
+    purchase = content.get("purchase")
+    if not isinstance(purchase, dict):
+        raise Unreadable(f"{path}.purchase: Input should be a mapping")
+    if purchase.get("id") is not None:
+        raise Unreadable(f"{path}.purchase.id: what is only previewed has no id")
+    told = understand_message({"purchase": {**purchase, "id": path}}, path)
+    expected = _expected(ExpectedPreview, content.get("expect"), f"{path}.expect")
+    return _Preview(index, told, expected)
+
+
+def _expected(model: type[_Expected], content: object, path: str) -> _Expected:
+    present = {} if content is None else content
+    if not isinstance(present, dict):
+        raise Unreadable(f"{path}: Input should be a mapping")
     try:
-        return Check(index, Expectation.model_validate(present))
+        return model.model_validate(present)
     except ValidationError as error:
-        wrong = everything_wrong(Expectation, present, error, f"{path}.expect")
-        raise Unreadable(wrong) from error
+        raise Unreadable(everything_wrong(model, present, error, path)) from error
 
 
 def _check_ids(messages: list[ToldMessage]) -> None:
@@ -141,14 +188,18 @@ def _check_ids(messages: list[ToldMessage]) -> None:
 
 
 def _timed(
-    platform: Platform, before: list[ToldMessage], steps: list[ToldMessage | Check]
-) -> tuple[Message | Check, ...]:
+    platform: Platform, before: list[ToldMessage], steps: list[_Step]
+) -> tuple[Message | Check | PreviewAsked, ...]:
     told_steps = [step for step in steps if isinstance(step, ToldMessage)]
     timeline = Timeline(platform, earliest(platform, [*before, *told_steps]))
-    actions: list[Message | Check] = [Message(each, timeline.start) for each in before]
+    actions: list[Message | Check | PreviewAsked] = [Message(e, timeline.start) for e in before]
     for step in steps:
-        if isinstance(step, Check):
-            actions.append(step)
-        else:
-            actions.append(Message(step, timeline.recorded_at(step)))
+        match step:
+            case Check():
+                actions.append(step)
+            case _Preview(index, told, expectation):
+                asked_at = timeline.looked_at(told)
+                actions.append(PreviewAsked(index, told, expectation, asked_at))
+            case _:
+                actions.append(Message(step, timeline.recorded_at(step)))
     return tuple(actions)

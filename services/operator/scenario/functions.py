@@ -3,6 +3,9 @@
 from datetime import datetime
 from itertools import chain
 
+from services.api.domain.preview import Preview, Snapshot, preview
+from services.api.domain.refused import Refused
+from services.api.domain.translating import translated
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
 from services.ingestion.domain.normalisers import normalise
@@ -13,7 +16,7 @@ from services.operator.scenario.explaining import (
     participant_explanation,
     progress_of,
 )
-from services.operator.scenario.file import Message, Scenario
+from services.operator.scenario.file import Message, PreviewAsked, Scenario
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.judging.progress import Progress
@@ -61,6 +64,17 @@ class Functions:
         """Say how far a participant is with an accumulating offer now."""
         assert self._latest is not None, "nothing was told yet"
         return progress_of([self._rewards], participant, offer, self._latest)
+
+    async def preview(self, asked: PreviewAsked) -> Preview | Refused:
+        """Say what a purchase would bring that nobody makes."""
+        told = INBOUND_DOOR.read(asked.told.encode(asked.recorded_at))
+        assert not isinstance(told, NotJson), "the runner writes JSON"
+        purchase = translated(told, self._catalogue, asked.recorded_at, self._platform)
+        if isinstance(purchase, Refused):
+            return purchase
+        book, memory = self._rewards.book, self._rewards.memory
+        who, wallet = memory.participant(purchase.participant), self._wallet.wallet
+        return preview(Snapshot(book, who, wallet(who.code)), purchase)
 
     async def close(self) -> None:
         """Nothing is left behind."""

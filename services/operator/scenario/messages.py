@@ -65,10 +65,9 @@ def understand_message(item: Mapping[str, Any], path: str) -> ToldMessage:
     if len(item) != 1:
         raise Unreadable(f"{path}: one message stands here, not {len(item)}")
     [(name, content)] = item.items()
-    if name == "preview":
-        raise Unreadable(f"{path}.preview: previews: not built yet")
     if name not in CONTROL and name not in INBOUND:
-        raise Unreadable(unknown_key(f"{path}.{name}", name, [*INBOUND, *CONTROL, "expect"]))
+        known = [*INBOUND, *CONTROL, "expect", "preview"]
+        raise Unreadable(unknown_key(f"{path}.{name}", name, known))
     if not isinstance(content, dict):
         raise Unreadable(f"{path}.{name}: Input should be a mapping")
     return _message(name, content, path)

@@ -5,12 +5,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from pathlib import Path
 from typing import Any, Protocol
 
+from services.api.domain.preview import Preview
+from services.api.domain.refused import Refused
 from services.operator.scenario.comparison import Comparison, name_of_participant
 from services.operator.scenario.core_yaml import Unreadable
 from services.operator.scenario.difference import Difference
-from services.operator.scenario.file import Check, Scenario, name_of, read_scenario
+from services.operator.scenario.file import (
+    Check,
+    PreviewAsked,
+    Scenario,
+    name_of,
+    read_scenario,
+)
 from services.operator.scenario.file import Message as ToldNow
 from services.operator.scenario.observation import Observation
+from services.operator.scenario.previewing import preview_differences
 from services.operator.scenario.result import Failure, Result
 from services.rewards.domain.judging.progress import Progress
 
@@ -33,6 +42,9 @@ class River(Protocol):
 
     async def progress(self, participant: str, offer: str) -> Progress | None:
         """Say how far a participant is with an accumulating offer; None: there is no such."""
+
+    async def preview(self, asked: PreviewAsked) -> Preview | Refused:
+        """Say what a purchase would bring that nobody makes."""
 
     async def close(self) -> None:
         """Leave nothing behind."""
@@ -94,6 +106,8 @@ async def _failures(scenario: Scenario, river: River) -> list[Failure]:
     for action in scenario.actions:
         if isinstance(action, Check):
             failures += await _check(action, comparison, river)
+        elif isinstance(action, PreviewAsked):
+            failures += await _ask(action, scenario, river)
         else:
             await river.tell(action)
     end = len(scenario.actions)
@@ -118,6 +132,14 @@ async def _check(check: Check, comparison: Comparison, river: River) -> list[Fai
     return [
         Failure(check.step, each.key, each.expected, each.actual, await _said(each, river))
         for each in comparison.differences(check.expectation, seen, asked, progress)
+    ]
+
+
+async def _ask(asked: PreviewAsked, scenario: Scenario, river: River) -> list[Failure]:
+    seen = await river.preview(asked)
+    return [
+        Failure(asked.step, each.key, each.expected, each.actual)
+        for each in preview_differences(asked.expectation, seen, scenario.platform)
     ]
 
 

@@ -12,13 +12,16 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from services.api.domain.preview import Preview
+from services.api.domain.refused import Refused
 from services.operator.migrate import migrate_stack
 from services.operator.progress import River as Eyes
 from services.operator.progress import watching
-from services.operator.scenario.file import Message, Scenario
+from services.operator.scenario.file import Message, PreviewAsked, Scenario
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
 from services.operator.scenario.observer import Observer
+from services.operator.scenario.previewing import Window
 from services.operator.scenario.quiet import be_quiet
 from services.operator.scenario.runner import Open, River
 from services.operator.scenario.services import serving
@@ -92,6 +95,7 @@ class SystemRiver:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=stack.bootstrap_servers, acks="all", enable_idempotence=True
         )
+        self._window = Window(stack, namespace, self._platform)
         self._eyes: Eyes | None = None
         self._working: list[asyncio.Task[None]] = []
 
@@ -131,6 +135,10 @@ class SystemRiver:
     async def progress(self, participant: str, offer: str) -> Progress | None:
         """Say how far a participant is with an accumulating offer now."""
         return self._observer.progress(participant, offer)
+
+    async def preview(self, asked: PreviewAsked) -> Preview | Refused:
+        """Say what a purchase would bring that nobody makes, from the tables."""
+        return await self._window.ask(asked)
 
     async def close(self) -> None:
         """Stop the services and remove topics and database."""

@@ -21,9 +21,13 @@ class Timeline:
 
     def recorded_at(self, message: ToldMessage) -> datetime:
         """The time at which the next step is recorded."""
-        own = _time_of(self._platform, message)
-        self._latest = max(self._latest, own) if own is not None else self._latest
+        self._latest = self.looked_at(message)
         return self._latest
+
+    def looked_at(self, message: ToldMessage) -> datetime:
+        """The time at which it would be recorded; whoever only asks moves no time."""
+        own = _time_of(self._platform, message)
+        return self._latest if own is None else max(self._latest, own)
 
 
 def earliest(platform: Platform, messages: Iterable[ToldMessage]) -> datetime:

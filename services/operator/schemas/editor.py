@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from services.operator.scenario.expectation import Expectation
+from services.operator.scenario.expectation import Expectation, ExpectedPreview
 from services.operator.schemas.messages import DRAFT
 from shared.contracts.control import CONTROL
 from shared.contracts.inbound import INBOUND
@@ -33,6 +33,16 @@ _PLATFORM: Schema = {
     "properties": {
         "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
         "time_zone": {"type": "string", "description": "As Europe/Athens."},
+    },
+}
+_PREVIEW: Schema = {
+    "type": "object",
+    "description": "Asks what a purchase would bring; nothing comes of it.",
+    "additionalProperties": False,
+    "required": ["purchase"],
+    "properties": {
+        "purchase": {"$ref": "#/$defs/Purchase", "description": "As it is told, without its id."},
+        "expect": {"$ref": "#/$defs/ExpectedPreview"},
     },
 }
 _WORDS: Schema = {
@@ -72,12 +82,11 @@ def _offer_file() -> Schema:
 
 def _scenario_file() -> Schema:
     """What is set up, what happens, and what is expected."""
-    definitions, names = _definitions({**CONTROL, **INBOUND}, (Expectation,))
+    definitions, names = _definitions({**CONTROL, **INBOUND}, (Expectation, ExpectedPreview))
     control = {name: names[name] for name in CONTROL}
     steps = {**names, "expect": "Expectation"}
     steps_list = _list_of(steps, "One at a time: each is fully processed before the next.")
-    preview = {"preview": {"type": "object", "description": "Asks what a purchase would bring."}}
-    steps_list["items"]["properties"] |= preview
+    steps_list["items"]["properties"] |= {"preview": _PREVIEW}
     return {
         "$schema": DRAFT,
         "title": "A Rewardstream scenario",

@@ -151,7 +151,7 @@ class DecisionStore:
         """Read every change of the catalogue, and the version that was heard last."""
         rows = await session.fetch(_SQL["load_catalogue"], self._partition)
         version = await session.fetchval(_SQL["load_version"], self._partition)
-        return [_change(row) for row in rows], -1 if version is None else version
+        return [change_of(row) for row in rows], -1 if version is None else version
 
     async def diary(self, session: Session) -> Diary:
         """Read when runs asked which offers."""
@@ -269,7 +269,8 @@ def event_of(row: Row) -> KeptEvent:
     return unpack_event(*(row[name] for name in columns))
 
 
-def _change(row: Row) -> CatalogueChanged:
+def change_of(row: Row) -> CatalogueChanged:
+    """Read a row of the table of changes."""
     return CatalogueChanged(
         version=row["version"],
         recorded_at=row["recorded_at"],

@@ -1,4 +1,4 @@
-SELECT partition
+SELECT partition, heard.version
   FROM position p, LATERAL (
        SELECT max(c.version) AS version FROM catalogue_change c WHERE c.partition = p.partition
   ) heard

@@ -143,7 +143,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
 @pytest.mark.parametrize(
     ("entry", "feature"),
     [
-        ({"preview": {"purchase": {}}}, "previews"),
         (
             {"termination": {"participant": "a", "reason": "FRAUD", "transfer_balance": True}},
             "balance",

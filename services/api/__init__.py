@@ -1,0 +1,1 @@
+"""Answers people who ask: previews, balances, progress, reasons; reads and never writes."""

@@ -1,0 +1,1 @@
+"""What is answered: pure functions of what the other services remember."""

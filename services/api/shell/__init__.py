@@ -1,0 +1,1 @@
+"""What waits: reads the other services' tables and topics, and answers over HTTP."""

@@ -1,0 +1,49 @@
+"""The interface: its routes, its description, and what a question of no route is told."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from services.api.domain.refused import Refused
+from services.api.shell.http import previews
+from services.api.shell.http.answers import no_answer
+from services.api.shell.http.rooms import Rooms
+
+_log = structlog.get_logger(__name__)
+_DESCRIPTION = "What Rewardstream remembers, for people and tills: it reads and never writes."
+
+
+def build_app(rooms: Rooms) -> FastAPI:
+    """Plug the routes together."""
+    app = FastAPI(title="Rewardstream", version="1", description=_DESCRIPTION)
+    app.include_router(previews.router_of(rooms))
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(RequestValidationError, _misasked)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+async def _no_route(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    return no_answer(Refused(_CODES.get(error.status_code, "INVALID_MESSAGE"), phrase))
+
+
+_CODES = {404: "UNKNOWN_OPERATION", 405: "UNKNOWN_OPERATION"}
+
+
+async def _misasked(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"][1:])
+    return no_answer(Refused("INVALID_MESSAGE", str(first["msg"]), path))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    _log.error("request.failed", path=request.url.path, error=type(error).__name__)
+    return no_answer(Refused("FAILED", "our code failed on it; it is written down"))

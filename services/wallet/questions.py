@@ -1,0 +1,23 @@
+"""Plugs together what answers people who ask the wallet's tables, and only read."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.wallet.shell.snapshots import read_wallets
+from shared.runtime.limits import Limits
+from shared.runtime.postgres import connect
+from shared.runtime.session import Session
+
+__all__ = ["read_wallets", "reading"]
+
+SCHEMA = "wallet"
+
+
+@asynccontextmanager
+async def reading(database_url: str, limits: Limits | None = None) -> AsyncIterator[Session]:
+    """Open a session on the wallet's tables for somebody who only reads."""
+    session = await connect(database_url, SCHEMA, "rewardstream reading", limits or Limits())
+    try:
+        yield session
+    finally:
+        await session.close()
