@@ -14,8 +14,9 @@ from services.ingestion.shell.letters import Letters
 from services.ingestion.shell.rules import rules_of
 from services.ingestion.shell.sequencer import Sequencer
 from services.ingestion.shell.service import Ingestion, Parts
+from services.ingestion.shell.token_desk import TokenDesk, TokenReader
 from services.ingestion.shell.topics import Destinations, find_destinations
-from services.ingestion.shell.translator import Translator
+from services.ingestion.shell.translator import Known, Translator
 from shared.kernel.clock import Clock, system_clock
 from shared.runtime.lifecycle import Service, serve
 from shared.runtime.metrics import Metrics
@@ -64,11 +65,12 @@ def assemble(
         metrics=metrics,
     )
     gate = ControlGate(servers, namespace, reader, sequencer, settings.control_poll_seconds)
-    translator = Translator(rules, reader.catalogue, stamps, letters)
+    tokens = TokenReader(servers, namespace, limits)
+    translator = Translator(rules, Known(reader.catalogue, tokens.tokens), stamps, letters)
     pace = Pace(settings.batch_records_max, settings.offsets_seconds_max)
     source = InboundSource(servers, namespace, pace, limits)
-    crew = Crew(gate, translator, sink, clock, metrics)
-    return Ingestion(Parts(publisher, reader, sequencer, gate, source, crew), metrics)
+    crew = Crew(gate, TokenDesk(tokens, sink, letters), translator, sink, clock, metrics)
+    return Ingestion(Parts(publisher, reader, tokens, sequencer, gate, source, crew), metrics)
 
 
 def _services(settings: IngestionSettings, destinations: Destinations) -> list[Service]:

@@ -14,6 +14,7 @@ import msgspec
 from shared.contracts.commands import WalletCommand
 from shared.contracts.events import JournalEvent
 from shared.contracts.message import message_type
+from shared.contracts.tokens import TokenRecord
 
 Body = TypeVar("Body")
 _QUOTED = re.compile(r"'[^']*'")
@@ -75,3 +76,4 @@ def _envelope(member: type, name: str) -> Any:
 
 JOURNAL: Codec[JournalEvent] = Codec(get_args(JournalEvent))
 COMMANDS: Codec[WalletCommand] = Codec(get_args(WalletCommand))
+TOKENS: Codec[TokenRecord] = Codec(get_args(TokenRecord))

@@ -50,6 +50,14 @@ JOURNAL = Topic(
     key="participant",
     value="events in our words, in one total order for each partition: schemas/events",
 )
+TOKENS = Topic(
+    name="ingestion.tokens.v1",
+    owner="ingestion",
+    key="participant",
+    value="whose access tokens are, in the order in which they were claimed: schemas/tokens",
+    partitions=1,
+    partitions_fixed=True,
+)
 REJECTIONS = Topic(
     name="ingestion.rejections.v1",
     owner="ingestion",
@@ -122,6 +130,7 @@ TOPICS: tuple[Topic, ...] = (
     INBOUND,
     CONTROL,
     JOURNAL,
+    TOKENS,
     REJECTIONS,
     INGESTION_DEAD_LETTERS,
     COMMANDS,

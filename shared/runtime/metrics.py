@@ -28,6 +28,7 @@ GaugeName = Literal[
     "runtime_lag_records",
     "runtime_unannounced_records",
     "ingestion_catalogue_offset",
+    "ingestion_tokens_offset",
 ]
 StepName = Literal["resolve", "judge", "commit"]
 
@@ -53,6 +54,7 @@ _GAUGES: dict[GaugeName, str] = {
     "runtime_lag_records": "Records on the topic that are not judged yet.",
     "runtime_unannounced_records": "Outgoing rows committed and not yet published.",
     "ingestion_catalogue_offset": "The next control offset the catalogue will learn.",
+    "ingestion_tokens_offset": "The next offset of the topic of tokens that will be learned.",
 }
 
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from services.operator.schemas.files import EXAMPLE, SCHEMA
 from services.operator.schemas.messages import every_message
-from shared.contracts.codec import COMMANDS, JOURNAL, Codec, Unreadable
+from shared.contracts.codec import COMMANDS, JOURNAL, TOKENS, Codec, Unreadable
 from shared.contracts.door import CONTROL_DOOR, INBOUND_DOOR, OutsideMessage
 from shared.contracts.facts import WalletFact
 from shared.contracts.message import Header, encode
@@ -22,6 +22,7 @@ CODECS: dict[str, Codec[Any]] = {
     "events": JOURNAL,
     "commands": COMMANDS,
     "facts": Codec(get_args(WalletFact)),
+    "tokens": TOKENS,
     "rejections": Codec(get_args(DoorFact)),
 }
 

@@ -36,6 +36,8 @@ AT_THE_FRONT_DOOR = {
     "tc-38-a-duplicate-participant",
     "tc-38-b-fraud-transfers-nothing",
     "tc-40-create-with-spend",
+    "tokens-as-defined",
+    "tokens-name-a-participant",
 }
 """What ingestion refuses or finds out: the reference begins behind it."""
 EXAMPLES = [

@@ -12,7 +12,9 @@ from services.ingestion.domain.payment_medium import (
     compile_adjustment,
     compile_rule,
 )
+from services.ingestion.domain.token_rules import DEFAULT_DEFINITION
 from shared.contracts.control import (
+    AccessTokenDefinition,
     BusinessDefinition,
     Classification,
     Merchant,
@@ -60,6 +62,7 @@ class Catalogue:
     offer_types: dict[str, str] = field(default_factory=dict)
     """Each with its classification (rules 3.0)."""
     run_definitions: set[str] = field(default_factory=set)
+    access_tokens: AccessTokenDefinition = DEFAULT_DEFINITION
     _products: dict[str, ProductFacts] = field(default_factory=dict)
     _termed: set[str] = field(default_factory=set)
     """Products that are termed services."""
@@ -103,6 +106,8 @@ class Catalogue:
                 self.schemes.add(change.code)
             case OfferType():
                 self.offer_types[change.code] = change.classification
+            case AccessTokenDefinition():
+                self.access_tokens = change
             case RunDefinition():
                 self.run_definitions.add(change.code)
             case _:

@@ -7,6 +7,9 @@ from services.ingestion.domain.amounts import Written
 from services.ingestion.domain.masking import masked
 from services.ingestion.domain.rejection import Refused
 from services.ingestion.domain.telling import Telling
+from services.ingestion.domain.token_rules import shortcoming, unfit_hash
+from services.ingestion.domain.tokens import digest_of
+from shared.contracts.control import AccessTokenDefinition
 from shared.contracts.events.participation import Address, AutomaticSpend, Contact, Details
 from shared.contracts.inbound.participation import (
     AccessTokenTold,
@@ -16,7 +19,9 @@ from shared.contracts.inbound.participation import (
     EmailTold,
     PhoneTold,
 )
+from shared.contracts.tokens import ClaimedToken
 from shared.contracts.told import Told
+from shared.kernel.ids import derive_id
 
 _LEAP_YEAR = 2000
 _DIALLED = ("+", "00")
@@ -55,17 +60,42 @@ def automatic_spend_of(
     )
 
 
-def check_tokens(tokens: Sequence[AccessTokenTold]) -> None:
-    """A token's code stands once; a pass code is mandatory with an identifier (rules 7)."""
-    codes: set[str] = set()
-    for index, token in enumerate(tokens):
-        path = f"data.access_tokens[{index}]"
-        if token.code in codes:
-            raise Refused("INVALID_MESSAGE", f"{path}.code", "stands twice")
-        if (token.identifier is None) != (token.pass_code is None):
-            sentence = "identifier and pass code go together"
-            raise Refused("INVALID_MESSAGE", f"{path}.pass_code", sentence)
-        codes.add(token.code)
+def check_tokens(told: Sequence[AccessTokenTold], definition: AccessTokenDefinition) -> None:
+    """A token stands once and is what the definition asks; a pass code travels as a hash."""
+    given: set[tuple[str, str]] = set()
+    for index, token in enumerate(told):
+        for name, text in (("code", token.code), ("identifier", token.identifier)):
+            if text is not None and (name, text) in given:
+                path = f"data.access_tokens[{index}].{name}"
+                raise Refused("INVALID_MESSAGE", path, "stands twice")
+            given.add((name, text or ""))
+    for index, token in enumerate(told):
+        _check_token(token, definition, f"data.access_tokens[{index}]")
+
+
+def claimed_tokens(event_id: str, told: Sequence[AccessTokenTold]) -> tuple[ClaimedToken, ...]:
+    """What a sign-up claims; a token without an authentication code gets one."""
+    return tuple(
+        ClaimedToken(
+            code=token.code or derive_id("access_token", event_id, str(index)),
+            identifier_digest=None if token.identifier is None else digest_of(token.identifier),
+            pass_code_hash=None if token.pass_code is None else token.pass_code.get_secret_value(),
+        )
+        for index, token in enumerate(told)
+    )
+
+
+def _check_token(token: AccessTokenTold, definition: AccessTokenDefinition, path: str) -> None:
+    if token.identifier is None and (definition.identifier_mandatory or token.pass_code):
+        raise Refused("INVALID_MESSAGE", f"{path}.identifier", "is missing")
+    if token.identifier is not None and token.pass_code is None:
+        raise Refused("INVALID_MESSAGE", f"{path}.pass_code", "is missing: it goes with identifier")
+    lack = token.identifier and shortcoming(token.identifier, definition.identifier)
+    if lack:
+        raise Refused("INVALID_MESSAGE", f"{path}.identifier", lack)
+    unfit = token.pass_code and unfit_hash(token.pass_code.get_secret_value())
+    if unfit:
+        raise Refused("INVALID_MESSAGE", f"{path}.pass_code", unfit)
 
 
 def _bound(telling: Telling[Told], told: Written | None, path: str) -> int | None:

@@ -11,6 +11,7 @@ from services.ingestion.domain.enrichment import known_place
 from services.ingestion.domain.fingerprint import fingerprint_of
 from services.ingestion.domain.moments import date_of, instant_of
 from services.ingestion.domain.rejection import Refused
+from services.ingestion.domain.tokens import NOBODYS, TokensThere
 from shared.contracts.door import OutsideMessage
 from shared.contracts.told import Told
 from shared.kernel.ids import derive_id
@@ -30,6 +31,7 @@ class Telling(Generic[Data]):
     catalogue: Catalogue
     recorded_at: datetime
     platform: Platform
+    tokens: TokensThere = NOBODYS
 
     @property
     def data(self) -> Data:
@@ -43,7 +45,7 @@ class Telling(Generic[Data]):
         data: Any = self.message.data
         told = data.participant
         if data.access_token is not None:
-            raise self._nobody_has_the_token(subject or told)
+            return self._identified(data.access_token, subject or told)
         if told is None:
             if subject is None:
                 raise Refused("INVALID_MESSAGE", "subject", "is missing: whom is it about?")
@@ -114,9 +116,17 @@ class Telling(Generic[Data]):
         except ValueError as error:
             raise Refused("INVALID_MESSAGE", path, str(error)) from error
 
-    def _nobody_has_the_token(self, named: str | None) -> Refused:
+    def only_from(self, teller: str) -> None:
+        """Refuse what anybody else tells than the service whose word it is."""
+        if self.message.source != teller:
+            raise Refused("INVALID_MESSAGE", "source", f"only {teller} tells this")
+
+    def _identified(self, token: str, named: str | None) -> str:
         path = "data.access_token"
         if named is not None:
             sentence = "names somebody where a participant is named already: give one of them"
-            return Refused("INVALID_MESSAGE", path, sentence)
-        return Refused("UNKNOWN_ACCESS_TOKEN", path, "is not the token of any participant")
+            raise Refused("INVALID_MESSAGE", path, sentence)
+        found = self.tokens.holder(token)
+        if found is None:
+            raise Refused("UNKNOWN_ACCESS_TOKEN", path, "is not the token of any participant")
+        return found

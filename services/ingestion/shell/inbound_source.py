@@ -1,7 +1,7 @@
 """The inbound topic: batches in, everything they become out, and then the offsets.
 
-    1 take a batch   2 pass the control gate   3 translate, no await   4 wait for the batch before
-    5 publish        6 acknowledged: its offsets may be committed
+    1 take a batch   2 pass the control gate   3 settle whose tokens are   4 translate, no await
+    5 wait for the batch before   6 publish    7 acknowledged: its offsets may be committed
 
 Publishing a batch overlaps with taking and translating the next one. A crash tells again what was
 not committed; the engine knows an event it has seen by its id and fingerprint.
@@ -10,6 +10,7 @@ not committed; the engine knows an event it has seen by its id and fingerprint.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from services.ingestion.shell.gate import ControlGate
 from services.ingestion.shell.journal_sink import JournalSink
+from services.ingestion.shell.token_desk import TokenDesk
 from services.ingestion.shell.translator import Fate, Translated, Translator
 from shared.contracts.topics import INBOUND, in_namespace
 from shared.kernel.clock import Clock
@@ -46,6 +48,7 @@ class Crew:
     """Who works on a batch after it was taken."""
 
     gate: ControlGate
+    desk: TokenDesk
     translator: Translator
     sink: JournalSink
     clock: Clock
@@ -113,8 +116,11 @@ class InboundSource(ConsumerRebalanceListener):  # type: ignore[misc]
             if not found:
                 continue
             await self._insist(crew.gate.passed, "asking for control", stopping)
-            records = (record for records in found.values() for record in records)
-            batch = crew.translator.translate(records, crew.clock())
+            now = crew.clock()
+            read = crew.translator.read(each for records in found.values() for each in records)
+            settle = partial(crew.desk.settle, crew.translator, read, now)
+            await self._insist(settle, "asking whose tokens are", stopping)
+            batch = crew.translator.translate_read(read, now)
             ends = {place: records[-1].offset + 1 for place, records in found.items()}
             await self._published()
             self._publishing = asyncio.create_task(self._publish(crew, batch, ends, stopping))

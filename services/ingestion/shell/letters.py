@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from aiokafka import ConsumerRecord
 
@@ -10,12 +10,18 @@ from services.ingestion.domain.control import Sequenced
 from services.ingestion.domain.masking import masked, masked_bytes, masked_record
 from services.ingestion.domain.rejection import Rejection
 from services.ingestion.shell.topics import Destinations
-from shared.contracts.codec import JOURNAL
+from shared.contracts.codec import JOURNAL, TOKENS
 from shared.contracts.door import Misfit, OutsideMessage
 from shared.contracts.events import ParticipantMessage
 from shared.contracts.events.run import RunContinued, RunReached
 from shared.contracts.message import Header, encode, message_type
 from shared.contracts.rejections import DeadLetter, MessageRejected
+from shared.contracts.tokens import (
+    ReassignmentEffective,
+    TokenRecord,
+    TokensClaimed,
+    TokensReassigned,
+)
 from shared.contracts.told import Told
 from shared.kernel.ids import derive_id
 from shared.runtime.department import Outgoing
@@ -78,6 +84,21 @@ class Letters:
         )
         return self._placed(self.destinations.journal, partition, name, encode(header, change))
 
+    def token_record(self, record: TokenRecord) -> Placed:
+        """A claim or a change of hands, on the topic of tokens."""
+        key = _about_token(record)
+        header = Header(
+            type=TOKENS.names[type(record)],
+            id=derive_id(TOKENS.names[type(record)], record.event_id),
+            source=SOURCE,
+            time=record.recorded_at,
+            subject=key,
+            correlationid=record.event_id,
+            causationid=record.event_id,
+            partitionkey=key,
+        )
+        return self._placed(self.destinations.tokens, 0, key, encode(header, record))
+
     def rejection(
         self,
         record: ConsumerRecord,
@@ -135,6 +156,18 @@ def _header(
         causationid=cause,
         partitionkey=key,
     )
+
+
+def _about_token(record: TokenRecord) -> str:
+    match record:
+        case TokensClaimed():
+            return record.participant
+        case TokensReassigned():
+            return record.giver
+        case ReassignmentEffective():
+            return record.event_id
+        case _:
+            assert_never(record)
 
 
 def _place_of(record: ConsumerRecord) -> str:

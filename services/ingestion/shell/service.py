@@ -1,4 +1,4 @@
-"""One instance of ingestion: catalogue, sequencer and inbound side by side, until stopped."""
+"""One instance of ingestion: catalogue, tokens, sequencer and inbound, until stopped."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from services.ingestion.shell.control_source import CatalogueReader
 from services.ingestion.shell.gate import ControlGate
 from services.ingestion.shell.inbound_source import Crew, InboundSource
 from services.ingestion.shell.sequencer import Sequencer
+from services.ingestion.shell.token_desk import TokenReader
 from shared.runtime.metrics import Metrics
 from shared.runtime.producer import Publisher
 
@@ -22,6 +23,7 @@ class Parts:
 
     publisher: Publisher
     reader: CatalogueReader
+    tokens: TokenReader
     sequencer: Sequencer
     gate: ControlGate
     source: InboundSource
@@ -38,7 +40,7 @@ class Ingestion:
         self._ready = False
 
     def health(self) -> Mapping[str, object]:
-        """Ready once the catalogue reached the end that control had when this instance started."""
+        """Ready once catalogue and tokens reached the ends that there were at the start."""
         return {
             "ok": self._ready,
             "ready": self._ready,
@@ -50,6 +52,7 @@ class Ingestion:
         """Connect, and join the groups."""
         parts = self._parts
         await parts.reader.start()
+        await parts.tokens.start()
         await parts.sequencer.start()
         await parts.gate.start()
         await parts.source.start()
@@ -59,6 +62,7 @@ class Ingestion:
         parts = self._parts
         async with asyncio.TaskGroup() as group:
             group.create_task(parts.reader.read(self._stopping, self._metrics))
+            group.create_task(parts.tokens.read(self._stopping, self._metrics))
             group.create_task(self._get_ready())
             group.create_task(parts.sequencer.run(self._stopping))
             group.create_task(parts.source.consume(parts.crew, self._stopping))
@@ -70,10 +74,12 @@ class Ingestion:
         await parts.source.stop()
         await parts.sequencer.stop()
         await parts.gate.stop()
+        await parts.tokens.stop()
         await parts.reader.stop()
         await parts.publisher.stop()
 
     async def _get_ready(self) -> None:
-        await self._parts.reader.reach(await self._parts.reader.end())
+        for reader in (self._parts.reader, self._parts.tokens):
+            await reader.reach(await reader.end())
         self._ready = True
         _log.info("ingestion.ready", catalogue_offset=self._parts.reader.position)

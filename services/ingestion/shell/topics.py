@@ -7,11 +7,19 @@ from functools import lru_cache
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.partitioner import murmur2
 
-from shared.contracts.topics import INGESTION_DEAD_LETTERS, JOURNAL, REJECTIONS
+from shared.contracts.topics import INBOUND, INGESTION_DEAD_LETTERS, JOURNAL, REJECTIONS, TOKENS
 from shared.runtime.limits import Limits
 from shared.runtime.trouble import Patience, is_trouble
 
 _POSITIVE = 0x7FFFFFFF
+_FOUND = {
+    "journal": JOURNAL,
+    "rejections": REJECTIONS,
+    "dead_letters": INGESTION_DEAD_LETTERS,
+    "tokens": TOKENS,
+    "inbound": INBOUND,
+}
+"""By the fields of `Destinations`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,9 @@ class Destinations:
     journal: str
     rejections: str
     dead_letters: str
+    tokens: str
+    inbound: str
+    """Not produced to: where it ends is asked."""
     partitions: dict[str, int]
 
     def of_participant(self, participant: str) -> int:
@@ -36,12 +47,12 @@ async def find_destinations(
     bootstrap_servers: str, namespace: str, limits: Limits, stopping: asyncio.Event
 ) -> Destinations:
     """Ask the broker for partition counts; waits for broker and topics as for any trouble."""
-    names = [each.named(namespace).name for each in (JOURNAL, REJECTIONS, INGESTION_DEAD_LETTERS)]
+    names = {field: topic.named(namespace).name for field, topic in _FOUND.items()}
     patience = Patience(limits, "looking for the topics")
     while True:
         try:
-            partitions = await _partitions(bootstrap_servers, names)
-            return Destinations(names[0], names[1], names[2], partitions)
+            partitions = await _partitions(bootstrap_servers, list(names.values()))
+            return Destinations(**names, partitions=partitions)
         except Exception as error:
             if not is_trouble(error):
                 raise

@@ -8,7 +8,6 @@ from services.api.domain.refused import Refused
 from services.api.domain.translating import translated
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.control import judge, sequence
-from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Ignored, Rejection
 from services.operator.scenario.explaining import (
     explanation,
@@ -17,6 +16,7 @@ from services.operator.scenario.explaining import (
     progress_of,
 )
 from services.operator.scenario.file import Message, PreviewAsked, Scenario
+from services.operator.scenario.front_door import FrontDoor
 from services.operator.scenario.names import names_of
 from services.operator.scenario.observation import Observation
 from services.rewards.domain.judging.progress import Progress
@@ -35,6 +35,7 @@ class Functions:
         self.observation = Observation(names_of(scenario))
         self._platform = scenario.platform
         self._catalogue = Catalogue()
+        self._door = FrontDoor(self._catalogue, scenario.platform)
         self._rewards = RewardsPartition(scenario.platform)
         self._wallet = WalletPartition()
         self._version = 0
@@ -96,7 +97,7 @@ class Functions:
     def _inbound(self, message_id: str, recorded_at: datetime, raw: bytes) -> None:
         told = INBOUND_DOOR.read(raw)
         assert not isinstance(told, NotJson), "the runner writes JSON"
-        outcome = normalise(told, self._catalogue, recorded_at, self._platform)
+        outcome = self._door.hear(told, recorded_at)
         if isinstance(outcome, Rejection):
             self._reject(message_id, outcome)
         elif not isinstance(outcome, Ignored):

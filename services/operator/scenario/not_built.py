@@ -44,7 +44,6 @@ FIELDS: dict[tuple[str, str], str] = {
     ("invoice_posted", "spend_request"): "create-with-spend",
     ("sign_up", "automatic_spend"): "automatic spend",
     ("termination", "transfer_balance"): "handing a balance over",
-    ("termination", "transfer_tokens"): "handing access tokens over",
     ("offer", "spend_conditions.products"): "spend conditions on products",
     ("wallet_credit", "spend_conditions.products"): "spend conditions on products",
 }
@@ -55,8 +54,7 @@ def missing_for(messages: Iterable[ToldMessage]) -> list[str]:
     """Name each thing that the file needs and that is not built yet, with its path."""
     told = list(messages)
     types = _classifications(told)
-    missing = [each for message in told for each in _of_message(message, types)]
-    return missing + list(_by_token(told))
+    return [each for message in told for each in _of_message(message, types)]
 
 
 def _classifications(messages: Sequence[ToldMessage]) -> dict[str, str]:
@@ -74,15 +72,6 @@ def _of_message(message: ToldMessage, types: Mapping[str, str]) -> Iterable[str]
         yield from _of_offer_type(message)
     if message.name == "offer":
         yield from _of_offer(message, types.get(str(message.data.get("type")), ""))
-
-
-def _by_token(messages: Sequence[ToldMessage]) -> Iterable[str]:
-    """A token that nobody has is refused, as it should be; one that was declared would be found."""
-    tokens = [token for message in messages for token in message.data.get("access_tokens") or ()]
-    declared = {token.get("code") for token in tokens}
-    for message in messages:
-        if message.data.get("access_token") in declared:
-            yield _not_built(f"{message.path}.access_token", "access tokens")
 
 
 def _of_offer_type(message: ToldMessage) -> Iterable[str]:

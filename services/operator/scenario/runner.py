@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from services.api.domain.preview import Preview
 from services.api.domain.refused import Refused
+from services.operator.pass_codes import Unfit
+from services.operator.scenario.cloakroom import Cloakroom
 from services.operator.scenario.comparison import Comparison, name_of_participant
 from services.operator.scenario.core_yaml import Unreadable
 from services.operator.scenario.difference import Difference
@@ -101,7 +103,7 @@ async def _run(file: str, scenario: Scenario, open_river: Open) -> Result:
 
 
 async def _failures(scenario: Scenario, river: River) -> list[Failure]:
-    comparison = Comparison(scenario.platform)
+    comparison, cloakroom = Comparison(scenario.platform), Cloakroom()
     failures: list[Failure] = []
     for action in scenario.actions:
         if isinstance(action, Check):
@@ -109,10 +111,18 @@ async def _failures(scenario: Scenario, river: River) -> list[Failure]:
         elif isinstance(action, PreviewAsked):
             failures += await _ask(action, scenario, river)
         else:
-            await river.tell(action)
+            await _tell(action, cloakroom, river)
     end = len(scenario.actions)
     failures += [Failure(end, "stopped", None, each) for each in river.observation.stopped]
     return failures
+
+
+async def _tell(action: ToldNow, cloakroom: Cloakroom, river: River) -> None:
+    admitted = cloakroom.admit(action)
+    if isinstance(admitted, Unfit):
+        river.observation.reject(action.told.message_id, "INVALID_MESSAGE", admitted.message)
+    else:
+        await river.tell(admitted)
 
 
 async def _check(check: Check, comparison: Comparison, river: River) -> list[Failure]:

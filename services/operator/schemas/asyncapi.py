@@ -20,6 +20,7 @@ from shared.contracts.topics import (
     REJECTIONS,
     REWARDS_DEAD_LETTERS,
     SEALS,
+    TOKENS,
     TOPICS,
     TRANSACTIONS,
     WALLET_DEAD_LETTERS,
@@ -105,7 +106,12 @@ def _types() -> list[str]:
 
 
 def _of(topic: Topic) -> list[str]:
-    rooms = {INBOUND.name: "inbound", CONTROL.name: "control", JOURNAL.name: "events"}
+    rooms = {
+        INBOUND.name: "inbound",
+        CONTROL.name: "control",
+        JOURNAL.name: "events",
+        TOKENS.name: "tokens",
+    }
     dead_letters = (INGESTION_DEAD_LETTERS, REWARDS_DEAD_LETTERS, WALLET_DEAD_LETTERS)
     named = {
         REJECTIONS.name: ["message_rejected"],

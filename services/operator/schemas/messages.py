@@ -14,6 +14,7 @@ from shared.contracts.events import JournalEvent
 from shared.contracts.facts import WalletFact
 from shared.contracts.message import message_type
 from shared.contracts.rejections import DoorFact
+from shared.contracts.tokens import TokenRecord
 from shared.contracts.told import Told
 
 Schema = dict[str, Any]
@@ -48,6 +49,7 @@ def every_message() -> tuple[Published, ...]:
         *_told("inbound", INBOUND_DOOR),
         *_told("control", CONTROL_DOOR),
         *_ours("events", get_args(JournalEvent)),
+        *_ours("tokens", get_args(TokenRecord)),
         *_ours("rejections", get_args(DoorFact)),
         *_ours("commands", get_args(WalletCommand)),
         *_ours("facts", get_args(WalletFact)),

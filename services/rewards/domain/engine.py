@@ -8,7 +8,7 @@ from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.deciding import cancelling, referring, refusing
+from services.rewards.domain.deciding import cancelling, departing, referring, refusing
 from services.rewards.domain.deciding.run import run_over
 from services.rewards.domain.judging import acceptance, settling, spending
 from services.rewards.domain.judging.acceptance import accept
@@ -28,9 +28,11 @@ from shared.contracts.events import (
     AwardingEvent,
     AwardWithdrawn,
     Cancellation,
+    Departure,
     EventCancelled,
     ExpirationWithdrawn,
     FinancialStatementIssued,
+    MoneyMoved,
     ParkedRetried,
     ParticipantChange,
     ParticipantMessage,
@@ -43,6 +45,7 @@ from shared.contracts.events import (
     SettlementRequested,
     SpendRequested,
     SpendWithdrawn,
+    Terminated,
     WalletCredited,
     WalletDebited,
     WalletReimbursed,
@@ -51,6 +54,18 @@ from shared.contracts.events import (
 )
 from shared.kernel.changing import changed
 from shared.kernel.ids import derive_id
+
+_Noted = (
+    Cancellation
+    | MoneyMoved
+    | ParticipantChange
+    | Departure
+    | ParkedRetried
+    | PurchaseRefused
+    | SettlementRequested
+    | ReferralChanged
+)
+"""Of these only the header is kept; what they do is told first, then what it did to others."""
 
 
 def decide(
@@ -73,47 +88,55 @@ def _told(
     if answer == "TOLD":
         return Decision()
     if isinstance(answer, Refused):
-        return _refuse(event, answer, occasion)
+        return _refuse(dossier, event, answer, occasion)
     return _obey(book, dossier, event, occasion)
 
 
-def _refuse(event: ParticipantMessage, answer: Refused, occasion: Occasion) -> Decision:
+def _refuse(
+    dossier: Dossier, event: ParticipantMessage, answer: Refused, occasion: Occasion
+) -> Decision:
     kept = replace(keep(event), state="REFUSED", refused=answer.code, binding=answer.binding)
     record = refused(kept, answer.code, answer.message, answer.path, occasion)
     if answer.code == "DIVERGENT":
-        return Decision(trace=(record,))
+        freed = departing.free_tokens(dossier.participant, event, answer, occasion)
+        return Decision(trace=(record,)) + freed
     no = Decision(facts=(EventStands(kept),), trace=(record,))
     if isinstance(event, ReferralRegistered):
         return no + referring.refuse(event, answer, occasion)
-    return no
+    return no + departing.free_tokens(dossier.participant, event, answer, occasion)
 
 
 def _obey(
     book: OfferBook, dossier: Dossier, event: ParticipantMessage, occasion: Occasion
 ) -> Decision:
+    if isinstance(event, SpendRequested):
+        return _request_spend(book, dossier, event, occasion)
+    if isinstance(event, ParticipantReferred):
+        return referring.register(dossier, event, occasion)
     kept = keep(event)
+    if isinstance(event, AwardingEvent):
+        return _hear(book, dossier, kept, occasion)
+    return _noted(kept, _done(book, dossier, event, occasion), occasion)
+
+
+def _done(book: OfferBook, dossier: Dossier, event: _Noted, occasion: Occasion) -> Decision:
     match event:
-        case SpendRequested():
-            return _request_spend(book, dossier, event, occasion)
         case EventCancelled() | AwardWithdrawn() | SpendWithdrawn() | ExpirationWithdrawn():
-            undone = _undo(dossier, event, occasion)
+            return _undo(dossier, event, occasion)
         case WalletCredited() | WalletDebited() | ParkedRetried():
-            undone = Decision((_pass_on(event, occasion),))
+            return Decision((_pass_on(event, occasion),))
         case PurchaseRefused():
-            undone = refusing.refuse_purchase(dossier, event, occasion)
+            return refusing.refuse_purchase(dossier, event, occasion)
         case SettlementRequested():
-            undone = Decision((settling.settle(dossier, event, occasion),))
+            return Decision((settling.settle(dossier, event, occasion),))
         case ReferralChanged():
-            undone = referring.hear(book, dossier, event, occasion)
+            return referring.hear(book, dossier, event, occasion)
         case WalletVoided() | WalletTransferred() | WalletReimbursed():
             raise AssertionError("refused before: not available yet")
-        case ParticipantReferred():
-            return referring.register(dossier, event, occasion)
-        case _ if isinstance(event, AwardingEvent):
-            return _hear(book, dossier, kept, occasion)
+        case _ if isinstance(event, Terminated | Departure):
+            return departing.depart(dossier, event, occasion)
         case _:
-            undone = Decision(facts=_changes(event))
-    return _noted(kept, undone, occasion)
+            return Decision(facts=_changes(event))
 
 
 def _undo(dossier: Dossier, event: Cancellation, occasion: Occasion) -> Decision:

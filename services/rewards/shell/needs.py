@@ -12,6 +12,7 @@ from shared.contracts.events import (
     PurchaseMade,
     PurchaseRefused,
     ReferralChanged,
+    ReplacementAnswered,
     RunContinued,
     RunReached,
     SettlementRequested,
@@ -53,6 +54,8 @@ def needs_of(records: Iterable[Record[JournalEvent]]) -> Needs:
         elif isinstance(message, ParticipantEvent):
             needs.participants[message.participant] = None
             needs.events.add(message.event_id)
+            if isinstance(message, ReplacementAnswered):
+                needs.events.add(message.termination)
             _referred(needs, message)
     return needs
 

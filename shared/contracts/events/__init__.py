@@ -14,6 +14,8 @@ from shared.contracts.events.participation import (
     AutomaticSpendChanged,
     DetailsChanged,
     InstantSpendAuthorised,
+    ReplacementAnswered,
+    ReplacementAsked,
     SchemeSignedOff,
     SchemeSignedOn,
     SegmentsChanged,
@@ -21,6 +23,8 @@ from shared.contracts.events.participation import (
     SpendingChanged,
     SubscriptionChanged,
     Terminated,
+    TokensReceived,
+    TokensReleased,
 )
 from shared.contracts.events.purchase import PurchaseMade
 from shared.contracts.events.referral import (
@@ -71,6 +75,9 @@ ParticipantChange = (
     | Terminated
 )
 
+Departure = ReplacementAsked | ReplacementAnswered | TokensReceived | TokensReleased
+"""What the partitions of two participants tell each other of a termination (rules 7)."""
+
 ParticipantMessage = (
     AwardingEvent
     | ParticipantReferred
@@ -80,6 +87,7 @@ ParticipantMessage = (
     | Cancellation
     | MoneyMoved
     | ParticipantChange
+    | Departure
     | ParkedRetried
     | SettlementRequested
 )
@@ -93,6 +101,7 @@ __all__ = [
     "AwardingEvent",
     "Cancellation",
     "CatalogueChanged",
+    "Departure",
     "DetailsChanged",
     "EventCancelled",
     "ExpirationWithdrawn",
@@ -109,6 +118,8 @@ __all__ = [
     "PurchaseRefused",
     "ReferralChanged",
     "ReferralRegistered",
+    "ReplacementAnswered",
+    "ReplacementAsked",
     "RunContinued",
     "RunReached",
     "SchemeSignedOff",
@@ -122,6 +133,8 @@ __all__ = [
     "SpendingChanged",
     "SubscriptionChanged",
     "Terminated",
+    "TokensReceived",
+    "TokensReleased",
     "WalletCredited",
     "WalletDebited",
     "WalletReimbursed",

@@ -61,6 +61,8 @@ class SignedUp(ParticipantEvent):
     owned_by_group: str | None = None
     details: Details | None = None
     automatic_spend: AutomaticSpend | None = None
+    access_tokens: tuple[str, ...] = ()
+    """Authentication codes that are the participant's from now on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +131,37 @@ class Terminated(ParticipantEvent):
     replacement: str | None = None
     transfer_balance: bool = False
     transfer_tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementAsked(ParticipantEvent):
+    """A duplicate wants to leave and names this participant as the one who stays."""
+
+    termination: str
+    """The event id of the termination."""
+    terminated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementAnswered(ParticipantEvent):
+    """Whether the one who is to stay is effective: the termination is made, or refused."""
+
+    termination: str
+    effective: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokensReceived(ParticipantEvent):
+    """Access tokens of a terminated duplicate are this participant's, who had them until then."""
+
+    termination: str
+    giver: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokensReleased(ParticipantEvent):
+    """The participant no longer uses access tokens: they have left, or a sign-up was refused."""
+
+    because: Literal["TERMINATED", "REFUSED"]
+    tokens: tuple[str, ...]

@@ -17,6 +17,8 @@ from shared.contracts.inbound.participation import (
     AutomaticSpend,
     Details,
     InstantSpendAuthorisation,
+    ReplacementAnswered,
+    ReplacementAsked,
     SchemeSignedOff,
     SchemeSignedOn,
     Segments,
@@ -24,6 +26,8 @@ from shared.contracts.inbound.participation import (
     Spending,
     Subscription,
     Termination,
+    TokensReceived,
+    TokensReleased,
 )
 from shared.contracts.inbound.purchase import InvoicePosted, Purchase
 from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
@@ -75,6 +79,10 @@ INBOUND: dict[str, type[Told]] = {
     "referral_changed": ReferralChanged,
     "run_continued": RunContinued,
     "purchase_refused": PurchaseRefused,
+    "replacement_asked": ReplacementAsked,
+    "replacement_answered": ReplacementAnswered,
+    "tokens_received": TokensReceived,
+    "tokens_released": TokensReleased,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
@@ -96,6 +104,8 @@ __all__ = [
     "Referral",
     "ReferralChanged",
     "ReferralRegistered",
+    "ReplacementAnswered",
+    "ReplacementAsked",
     "RunContinued",
     "SchemeSignedOff",
     "SchemeSignedOn",
@@ -108,6 +118,8 @@ __all__ = [
     "Spending",
     "Subscription",
     "Termination",
+    "TokensReceived",
+    "TokensReleased",
     "WalletCredit",
     "WalletDebit",
     "WalletReimburse",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, StringConstraints
 
 from shared.contracts.inbound.header import AboutParticipant, AccessToken, Participant
 from shared.contracts.told import Code, Day, DayOfYear, DayOrInstant, Flag, Money, State, Text, Told
@@ -47,11 +47,19 @@ class AutomaticSpendTold(Told):
 
 
 class AccessTokenTold(Told):
-    """What identifies a participant; the pass code never leaves the door."""
+    """What identifies a participant (rules 7); a pass code never travels in the clear."""
 
-    code: Code
-    identifier: Code | None = None
-    pass_code: SecretStr | None = None
+    code: Annotated[
+        Code | None,
+        Field(description="The authentication code, unique; without it one is made up."),
+    ] = None
+    identifier: Annotated[
+        Code | None, Field(description="Unique; mandatory unless the definition says otherwise.")
+    ] = None
+    pass_code: Annotated[
+        SecretStr | None,
+        Field(description="Its Argon2id hash as a PHC string: whoever is told it hashes it."),
+    ] = None
 
 
 class DetailsTold(Told):
@@ -133,3 +141,42 @@ class Termination(AboutParticipant):
     replacement: Code | None = None
     transfer_balance: Flag = False
     transfer_tokens: tuple[Code, ...] = ()
+
+
+EventNamed = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Field(description="The event id of the termination."),
+]
+
+
+class ReplacementAsked(AboutParticipant):
+    """Told by rewards alone: a duplicate wants to leave and names this participant instead."""
+
+    termination: EventNamed
+    terminated: Annotated[Code, Field(description="The participant who is to be terminated.")]
+
+
+class ReplacementAnswered(AboutParticipant):
+    """Told by rewards alone: whether the replacement of this participant is effective."""
+
+    termination: EventNamed
+    effective: Flag
+
+
+class TokensReceived(AboutParticipant):
+    """Told by rewards alone: access tokens of a terminated duplicate are this participant's."""
+
+    termination: EventNamed
+    giver: Code
+    tokens: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class TokensReleased(AboutParticipant):
+    """Told by rewards alone: this participant no longer uses access tokens."""
+
+    because: Annotated[
+        Literal["TERMINATED", "REFUSED"],
+        Field(description="REFUSED: the sign-up that claimed them was; anybody may claim them."),
+    ]
+    tokens: Annotated[tuple[Code, ...], Field(min_length=1)]

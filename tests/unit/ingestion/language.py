@@ -8,6 +8,7 @@ import orjson
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.normalisers import Outcome, normalise
 from services.ingestion.domain.rejection import Rejection
+from services.ingestion.domain.tokens import NOBODYS, TokensThere
 from shared.contracts.control import (
     BusinessDefinition,
     Classification,
@@ -24,6 +25,10 @@ from shared.contracts.told import Told
 from shared.kernel.money import Platform
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+PASS_CODE = (
+    "$argon2id$v=19$m=65536,t=3,p=4"
+    "$c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3ub+b4dWRWJTmaaJObGcmDnLMvMgXU"
+)
 ATHENS = Platform("EUR", "Europe/Athens")
 CARD = "4539148803436467"
 Event = TypeVar("Event")
@@ -50,14 +55,24 @@ def read(raw: bytes) -> OutsideMessage[Told] | Misfit:
     return message
 
 
-def heard(raw: bytes, catalogue: Catalogue | None = None, platform: Platform = ATHENS) -> Outcome:
+def heard(
+    raw: bytes,
+    catalogue: Catalogue | None = None,
+    platform: Platform = ATHENS,
+    tokens: TokensThere = NOBODYS,
+) -> Outcome:
     """What became of the bytes."""
-    return normalise(read(raw), catalogue or a_catalogue(), NOW, platform)
+    return normalise(read(raw), catalogue or a_catalogue(), NOW, platform, tokens)
 
 
-def accepted(kind: type[Event], raw: bytes, catalogue: Catalogue | None = None) -> Event:
+def accepted(
+    kind: type[Event],
+    raw: bytes,
+    catalogue: Catalogue | None = None,
+    tokens: TokensThere = NOBODYS,
+) -> Event:
     """The event that the bytes became."""
-    outcome = heard(raw, catalogue)
+    outcome = heard(raw, catalogue, tokens=tokens)
     assert isinstance(outcome, kind), outcome
     return outcome
 

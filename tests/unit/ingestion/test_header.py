@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from services.ingestion.domain.normalisers import normalise
+from services.ingestion.domain.tokens import Spot, TokensThere, fold
 from shared.contracts.events import Achieved, ParticipantMessage, PurchaseMade, SpendingChanged
 from shared.contracts.told import Told
 from tests.unit.ingestion.language import (
@@ -23,6 +24,7 @@ from tests.unit.ingestion.language import (
     refused,
     told,
 )
+from tests.unit.ingestion.token_language import a_claim
 
 
 def fingerprint(raw: bytes, *changes: Told) -> str:
@@ -40,11 +42,17 @@ def test_subject_and_participant_must_agree() -> None:
     assert refused(told("spending", subject=None, blocked=True)) == ("INVALID_MESSAGE", "subject")
 
 
-def test_an_access_token_names_nobody_yet() -> None:
+def test_an_access_token_that_nobody_has_names_nobody() -> None:
     raw = told("spending", subject=None, access_token="t1", blocked=True)
     assert refused(raw) == ("UNKNOWN_ACCESS_TOKEN", "data.access_token")
     raw = told("spending", access_token="t1", blocked=True)
     assert refused(raw) == ("INVALID_MESSAGE", "data.access_token")
+
+
+def test_an_access_token_names_who_has_it() -> None:
+    tokens = TokensThere(fold([a_claim("cleo", "t1")]), Spot())
+    raw = told("spending", subject=None, access_token="t1", blocked=True)
+    assert accepted(SpendingChanged, raw, tokens=tokens).participant == "cleo"
 
 
 def test_what_has_no_time_happened_when_it_was_recorded() -> None:

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.ingestion.domain.rejection import Rejection
+from services.ingestion.domain.tokens import Spot, TokensThere, fold
+from shared.contracts.control import AccessTokenDefinition
+from shared.contracts.control.business import TokenRule
 from shared.contracts.events import (
     AutomaticSpendChanged,
     DetailsChanged,
@@ -18,9 +22,24 @@ from shared.contracts.events import (
     Terminated,
 )
 from shared.contracts.events.participation import Address, AutomaticSpend, Contact
-from tests.unit.ingestion.language import CARD, accepted, refused, told
+from shared.contracts.events.referral import REGISTRAR
+from tests.unit.ingestion.language import (
+    CARD,
+    PASS_CODE,
+    a_catalogue,
+    accepted,
+    heard,
+    refused,
+    told,
+)
+from tests.unit.ingestion.token_language import a_claim
 
 AT = "2024-01-01T08:00:00Z"
+EVENT = "7804e51c-019e-5e69-be8e-aac31ffce056"
+
+
+def a_token(code: str, identifier: str) -> dict[str, str]:
+    return {"code": code, "identifier": identifier, "pass_code": PASS_CODE}
 
 
 def a_sign_up(**changes: object) -> bytes:
@@ -160,7 +179,8 @@ def test_a_duplicate_hands_over_to_its_replacement() -> None:
         transfer_balance=True,
         transfer_tokens=["t1"],
     )
-    event = accepted(Terminated, raw)
+    tokens = TokensThere(fold([a_claim("ada", "t1")]), Spot())
+    event = accepted(Terminated, raw, tokens=tokens)
     assert (event.replacement, event.transfer_balance) == ("bob", True)
     assert event.transfer_tokens == ("t1",)
     assert accepted(Terminated, told("termination", reason="FRAUD")).replacement is None
@@ -183,6 +203,10 @@ def test_a_duplicate_hands_over_to_its_replacement() -> None:
             {"reason": "DUPLICATION", "replacement": "ada"},
             ("INVALID_MESSAGE", "data.replacement"),
         ),
+        (
+            {"reason": "DUPLICATION", "replacement": "bob", "transfer_tokens": ["t1"]},
+            ("UNKNOWN_ACCESS_TOKEN", "data.transfer_tokens[0]"),
+        ),
         ({"reason": "BOREDOM"}, ("INVALID_MESSAGE", "data.reason")),
     ],
 )
@@ -191,18 +215,55 @@ def test_nobody_else_hands_over(data: dict[str, Any], verdict: tuple[str, str]) 
 
 
 def test_pass_codes_stay_behind() -> None:
-    token = {"code": "t1", "identifier": "card-1", "pass_code": "Secret-1!"}
+    token = {"code": "t1", "identifier": "card-1", "pass_code": PASS_CODE}
     event = accepted(SignedUp, a_sign_up(access_tokens=[token]))
-    assert "Secret" not in str(event)
+    assert event.access_tokens == ("t1",)
+    assert "argon2id" not in str(event)
+    assert "card-1" not in str(event)
+
+
+def test_a_token_without_a_code_gets_one_that_is_always_the_same() -> None:
+    token = {"identifier": "card-1", "pass_code": PASS_CODE}
+    [code] = accepted(SignedUp, a_sign_up(access_tokens=[token])).access_tokens
+    assert accepted(SignedUp, a_sign_up(access_tokens=[token])).access_tokens == (code,)
 
 
 @pytest.mark.parametrize(
     ("tokens", "path"),
     [
-        ([{"code": "t1"}, {"code": "t1"}], "data.access_tokens[1].code"),
+        ([a_token("t1", "a"), a_token("t1", "b")], "data.access_tokens[1].code"),
+        ([a_token("t1", "a"), a_token("t2", "a")], "data.access_tokens[1].identifier"),
+        ([{"code": "t1"}], "data.access_tokens[0].identifier"),
         ([{"code": "t1", "identifier": "x"}], "data.access_tokens[0].pass_code"),
-        ([{"identifier": "x", "pass_code": "y"}], "data.access_tokens[0].code"),
+        ([{"code": "t1", "pass_code": PASS_CODE}], "data.access_tokens[0].identifier"),
+        ([a_token("t1", "a") | {"pass_code": "Secret-1!"}], "data.access_tokens[0].pass_code"),
     ],
 )
 def test_tokens_are_whole(tokens: list[dict[str, str]], path: str) -> None:
     assert refused(a_sign_up(access_tokens=tokens)) == ("INVALID_MESSAGE", path)
+
+
+def test_a_token_may_stand_bare_where_the_definition_says_so() -> None:
+    loose = a_catalogue(AccessTokenDefinition(identifier_mandatory=False))
+    event = accepted(SignedUp, a_sign_up(access_tokens=[{"code": "t1"}]), loose)
+    assert event.access_tokens == ("t1",)
+
+
+def test_an_identifier_is_as_the_definition_asks() -> None:
+    strict = a_catalogue(AccessTokenDefinition(identifier=TokenRule(minimum_digits=2)))
+    raw = a_sign_up(access_tokens=[a_token("t1", "card-1")])
+    assert refused(raw, strict) == ("INVALID_MESSAGE", "data.access_tokens[0].identifier")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("replacement_asked", {"termination": EVENT, "terminated": "bob"}),
+        ("replacement_answered", {"termination": EVENT, "effective": True}),
+        ("tokens_received", {"termination": EVENT, "giver": "bob", "tokens": ["t1"]}),
+        ("tokens_released", {"because": "TERMINATED", "tokens": ["t1"]}),
+    ],
+)
+def test_what_partitions_tell_each_other_nobody_else_tells(name: str, data: dict[str, Any]) -> None:
+    assert refused(told(name, **data)) == ("INVALID_MESSAGE", "source")
+    assert not isinstance(heard(told(name, by=REGISTRAR, **data)), Rejection)

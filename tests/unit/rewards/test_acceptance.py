@@ -237,7 +237,6 @@ def test_a_retry_is_heard_even_of_somebody_unknown() -> None:
     [
         a_purchase(spend_request=SpendPart(spend_request="s", external_reference="s")),
         WalletVoided(**header("v"), transaction="t"),
-        a_termination("DUPLICATION", replacement="bob"),
     ],
     ids=lambda message: type(message).__name__,
 )

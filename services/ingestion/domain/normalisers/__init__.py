@@ -19,6 +19,7 @@ from services.ingestion.domain.normalisers import (
 )
 from services.ingestion.domain.rejection import Ignored, Refused, Rejection
 from services.ingestion.domain.telling import Telling
+from services.ingestion.domain.tokens import NOBODYS, TokensThere
 from shared.contracts import inbound
 from shared.contracts.door import Misfit, OutsideMessage
 from shared.contracts.events import ParticipantMessage, RunContinued
@@ -63,6 +64,10 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.AutomaticSpend: participation.automatic_spend,
     inbound.InstantSpendAuthorisation: participation.instant_spend_authorisation,
     inbound.Termination: participation.termination,
+    inbound.ReplacementAsked: participation.replacement_asked,
+    inbound.ReplacementAnswered: participation.replacement_answered,
+    inbound.TokensReceived: participation.tokens_received,
+    inbound.TokensReleased: participation.tokens_released,
 }
 
 
@@ -71,12 +76,13 @@ def normalise(
     catalogue: Catalogue,
     recorded_at: datetime,
     platform: Platform,
+    tokens: TokensThere = NOBODYS,
 ) -> Outcome:
     """Put one message in our words, or say why not. Pure: same in, same out."""
     if isinstance(told, Misfit):
         return Rejection("INVALID_MESSAGE", told.path, told.reason)
     try:
-        telling: Telling[Told] = Telling(told, catalogue, recorded_at, platform)
+        telling: Telling[Told] = Telling(told, catalogue, recorded_at, platform, tokens)
         return NORMALISERS[type(told.data)](telling)
     except Refused as refused:
         return refused.rejection

@@ -1,12 +1,19 @@
 """Who a participant is and what changed about them (rules 7)."""
 
-from services.ingestion.domain.personal import automatic_spend_of, check_tokens, details_of
+from services.ingestion.domain.personal import (
+    automatic_spend_of,
+    check_tokens,
+    claimed_tokens,
+    details_of,
+)
 from services.ingestion.domain.rejection import Refused
 from services.ingestion.domain.telling import EventFields, Telling
 from shared.contracts.events.participation import (
     AutomaticSpendChanged,
     DetailsChanged,
     InstantSpendAuthorised,
+    ReplacementAnswered,
+    ReplacementAsked,
     SchemeSignedOff,
     SchemeSignedOn,
     SegmentsChanged,
@@ -14,7 +21,10 @@ from shared.contracts.events.participation import (
     SpendingChanged,
     SubscriptionChanged,
     Terminated,
+    TokensReceived,
+    TokensReleased,
 )
+from shared.contracts.events.referral import REGISTRAR
 from shared.contracts.inbound.participation import (
     AutomaticSpend,
     Details,
@@ -26,19 +36,32 @@ from shared.contracts.inbound.participation import (
     Termination,
 )
 from shared.contracts.inbound.participation import (
+    ReplacementAnswered as ToldReplacementAnswered,
+)
+from shared.contracts.inbound.participation import (
+    ReplacementAsked as ToldReplacementAsked,
+)
+from shared.contracts.inbound.participation import (
     SchemeSignedOff as ToldSchemeSignedOff,
 )
 from shared.contracts.inbound.participation import (
     SchemeSignedOn as ToldSchemeSignedOn,
 )
+from shared.contracts.inbound.participation import (
+    TokensReceived as ToldTokensReceived,
+)
+from shared.contracts.inbound.participation import (
+    TokensReleased as ToldTokensReleased,
+)
+from shared.kernel.ids import derive_id
 
 
 def sign_up(telling: Telling[SignUp]) -> SignedUp:
-    """A sign-up to schemes that exist; pass codes stay behind."""
+    """A sign-up to schemes that exist, with tokens as defined; pass codes stay behind."""
     data = telling.data
     for index, scheme in enumerate(data.schemes):
         _check_scheme(telling, scheme, f"data.schemes[{index}]")
-    check_tokens(data.access_tokens)
+    check_tokens(data.access_tokens, telling.catalogue.access_tokens)
     spend = data.automatic_spend
     told: EventFields = {
         "schemes": tuple(dict.fromkeys(data.schemes)),
@@ -48,14 +71,16 @@ def sign_up(telling: Telling[SignUp]) -> SignedUp:
         if spend is None
         else automatic_spend_of(telling, spend, "data.automatic_spend"),
     }
-    tokens = tuple(token.code for token in data.access_tokens)
+    message = telling.message
+    claimed = claimed_tokens(derive_id(message.source, message.id), data.access_tokens)
+    tokens = tuple(token.code for token in claimed)
     header = telling.header(
         {**told, "access_tokens": tokens},
         told_on=data.signed_up_on,
         unit=data.unit,
         at="data.signed_up_on",
     )
-    return SignedUp(**header, **told)
+    return SignedUp(**header, **told, access_tokens=tokens)
 
 
 def scheme_signed_on(telling: Telling[ToldSchemeSignedOn]) -> SchemeSignedOn:
@@ -130,6 +155,10 @@ def termination(telling: Telling[Termination]) -> Terminated:
         raise Refused("INVALID_MESSAGE", "data.replacement", "is missing")
     if data.replacement is not None and data.replacement == telling.participant():
         raise Refused("INVALID_MESSAGE", "data.replacement", "is the participant who leaves")
+    for index, token in enumerate(data.transfer_tokens):
+        if not telling.tokens.was_of(token, telling.participant()):
+            path = f"data.transfer_tokens[{index}]"
+            raise Refused("UNKNOWN_ACCESS_TOKEN", path, "is no token of the participant")
     told: EventFields = {
         "reason": data.reason,
         "replacement": data.replacement,
@@ -137,6 +166,41 @@ def termination(telling: Telling[Termination]) -> Terminated:
         "transfer_tokens": data.transfer_tokens,
     }
     return Terminated(**telling.about(told), **told)
+
+
+def replacement_asked(telling: Telling[ToldReplacementAsked]) -> ReplacementAsked:
+    """A duplicate names this participant as the one who stays."""
+    telling.only_from(REGISTRAR)
+    data = telling.data
+    told: EventFields = {"termination": data.termination, "terminated": data.terminated}
+    return ReplacementAsked(**telling.about(told), **told)
+
+
+def replacement_answered(telling: Telling[ToldReplacementAnswered]) -> ReplacementAnswered:
+    """The one who stays is effective, or not."""
+    telling.only_from(REGISTRAR)
+    data = telling.data
+    told: EventFields = {"termination": data.termination, "effective": data.effective}
+    return ReplacementAnswered(**telling.about(told), **told)
+
+
+def tokens_received(telling: Telling[ToldTokensReceived]) -> TokensReceived:
+    """Tokens of a duplicate who has left."""
+    telling.only_from(REGISTRAR)
+    data = telling.data
+    told: EventFields = {
+        "termination": data.termination,
+        "giver": data.giver,
+        "tokens": data.tokens,
+    }
+    return TokensReceived(**telling.about(told), **told)
+
+
+def tokens_released(telling: Telling[ToldTokensReleased]) -> TokensReleased:
+    """Tokens that the participant no longer uses."""
+    telling.only_from(REGISTRAR)
+    told: EventFields = {"because": telling.data.because, "tokens": telling.data.tokens}
+    return TokensReleased(**telling.about(told), **told)
 
 
 def _check_scheme(

@@ -4,7 +4,6 @@ What the two participants' partitions tell each other comes in by the same door,
 """
 
 from datetime import UTC
-from typing import Any
 
 from services.ingestion.domain.classification import customer_fields
 from services.ingestion.domain.rejection import Refused
@@ -40,7 +39,7 @@ def referral_registered(telling: Telling[ReferralRegistered]) -> events.Referral
 
     Which attempt it is belongs to the telling, not to what is told: it is no divergence.
     """
-    _check_teller(telling)
+    telling.only_from(events.REGISTRAR)
     data = telling.data
     told: EventFields = {
         "referral": data.referral,
@@ -55,7 +54,7 @@ def referral_registered(telling: Telling[ReferralRegistered]) -> events.Referral
 
 def referral_changed(telling: Telling[ReferralChanged]) -> events.ReferralChanged:
     """A referral stands differently."""
-    _check_teller(telling)
+    telling.only_from(events.REGISTRAR)
     data = telling.data
     run = None if data.run is None else _named(data.run)
     told: EventFields = {"referral": data.referral, "change": data.change, "code": data.code}
@@ -67,8 +66,3 @@ def referral_changed(telling: Telling[ReferralChanged]) -> events.ReferralChange
 def _named(run: RunNamed) -> events.RunNamed:
     told = run.model_dump(exclude={"as_of"})
     return events.RunNamed(**told, as_of=run.as_of.astimezone(UTC))
-
-
-def _check_teller(telling: Telling[Any]) -> None:
-    if telling.message.source != events.REGISTRAR:
-        raise Refused("INVALID_MESSAGE", "source", f"only {events.REGISTRAR} tells this")

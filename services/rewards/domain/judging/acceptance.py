@@ -9,6 +9,7 @@ from services.rewards.domain.judging import finding, settling, spending
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import (
     AwardWithdrawn,
+    Departure,
     EventCancelled,
     ExpirationWithdrawn,
     FinancialStatementIssued,
@@ -73,7 +74,7 @@ def _is_echo(told: KeptEvent, event: ParticipantMessage) -> bool:
 
 
 def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused | None:
-    if isinstance(event, ParkedRetried | ReferralChanged | PurchaseRefused):
+    if isinstance(event, ParkedRetried | ReferralChanged | PurchaseRefused | Departure):
         return None
     participant = dossier.participant
     if not participant.known and not isinstance(event, SignedUp | ParticipantReferred):
@@ -141,9 +142,7 @@ def _second_statement(dossier: Dossier, event: FinancialStatementIssued) -> Refu
 
 def _terminating(event: Terminated) -> Refused | None:
     moves = event.transfer_balance or bool(event.transfer_tokens) or event.replacement is not None
-    if event.reason == "DUPLICATION":
-        return later("a termination for duplication, with its replacement", "reason")
-    if moves:
+    if moves and event.reason != "DUPLICATION":
         message = f"a termination for {event.reason} moves nothing to anybody (rules 7)"
         return Refused("TRANSFER_NOT_ALLOWED", message, "reason")
     return None

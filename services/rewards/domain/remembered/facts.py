@@ -8,7 +8,7 @@ from services.rewards.domain.remembered.accumulation import Accumulation
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.rewards.domain.remembered.rest import Rest
 from services.rewards.domain.remembered.tally import Tally
-from shared.contracts.events import ParticipantChange
+from shared.contracts.events import ParticipantChange, Terminated
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,27 @@ class Rested:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureAsked:
+    """The participant is to be terminated once the one who replaces them has said yes (rules 7)."""
+
+    termination: Terminated
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureSettled:
+    """The one who was to replace the participant has answered, whatever it was."""
+
+    termination: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokensHeld:
+    """These access tokens are the participant's from now on, and no others."""
+
+    tokens: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SleepersWoken:
     """Something changed that could change answers: what waits for it is due again (D-57)."""
 
@@ -130,6 +151,9 @@ ParticipantFact = (
     | StatementFreed
     | ReferralStands
     | Rested
+    | DepartureAsked
+    | DepartureSettled
+    | TokensHeld
 )
 
 RewardsFact = ParticipantFact | SleepersWoken | EventStands

@@ -11,6 +11,8 @@ from services.rewards.domain.remembered.facts import (
     AwardTakenBack,
     ClaimsPaid,
     CountDoubted,
+    DepartureAsked,
+    DepartureSettled,
     FirstReferral,
     OfferCounted,
     OffersAwarded,
@@ -20,6 +22,7 @@ from services.rewards.domain.remembered.facts import (
     Rested,
     StatementFreed,
     StatementKept,
+    TokensHeld,
 )
 from services.rewards.domain.remembered.history import (
     History,
@@ -28,7 +31,7 @@ from services.rewards.domain.remembered.history import (
     holds_from,
     with_mark,
 )
-from services.rewards.domain.remembered.personal_data import filled_since
+from services.rewards.domain.remembered.personal_data import filled_since, merged
 from services.rewards.domain.remembered.rest import Rest, disturbs
 from services.rewards.domain.remembered.tally import NONE_AWARDED, Tally
 from shared.contracts.events import (
@@ -80,6 +83,15 @@ class Participant:
     """What counts towards each accumulating offer and is not enough yet."""
     rest: Rest | None = None
     """None: the next run over offers without an event has to look at them."""
+    departures: Mapping[str, Terminated] = field(default_factory=dict)
+    """Terminations that wait for what the replacement says, by their event ids (rules 7)."""
+    access_tokens: frozenset[str] = frozenset()
+    """Authentication codes of the tokens that identify them."""
+
+    @property
+    def effective(self) -> bool:
+        """True from their sign-up until they leave, or have said that they will (rules 7)."""
+        return self.known and self.terminated_at is None and not self.departures
 
     @property
     def known(self) -> bool:
@@ -149,6 +161,22 @@ def evolve(participant: Participant, fact: ParticipantFact) -> Participant:
             return _with_statement(participant, fact)
         case ReferralStands(first):
             return replace(participant, referral=first)
+        case _:
+            return _with_departure(participant, fact)
+
+
+def _with_departure(
+    participant: Participant, fact: DepartureAsked | DepartureSettled | TokensHeld
+) -> Participant:
+    match fact:
+        case DepartureAsked(told):
+            departures = {**participant.departures, told.event_id: told}
+            return replace(participant, departures=departures)
+        case DepartureSettled(termination):
+            rest = {k: v for k, v in participant.departures.items() if k != termination}
+            return replace(participant, departures=rest)
+        case TokensHeld(tokens):
+            return replace(participant, access_tokens=tokens)
         case _:
             assert_never(fact)
 
@@ -229,7 +257,7 @@ def _with_personal(
 
 
 def _signed_up(participant: Participant, change: SignedUp) -> Participant:
-    had, has = participant.details, _merged(participant.details, change.details)
+    had, has = participant.details, merged(participant.details, change.details)
     again = filled_since(participant.filled, had, has, change.performed_on)
     mark = Mark(change.performed_on, on=True)
     joined = {s: with_mark(participant.schemes.get(s, ()), mark) for s in change.schemes}
@@ -243,11 +271,12 @@ def _signed_up(participant: Participant, change: SignedUp) -> Participant:
         automatic_spend=change.automatic_spend or participant.automatic_spend,
         signed_up_unit=participant.signed_up_unit or change.performed_by_unit,
         signed_up_group=participant.signed_up_group or change.unit_group,
+        access_tokens=participant.access_tokens.union(change.access_tokens),
     )
 
 
 def _with_details(participant: Participant, change: DetailsChanged) -> Participant:
-    had, has = participant.details, _merged(participant.details, change.details)
+    had, has = participant.details, merged(participant.details, change.details)
     filled = filled_since(participant.filled, had, has, change.performed_on)
     return replace(participant, details=has, filled=filled)
 
@@ -263,20 +292,3 @@ def _with_subscription(participant: Participant, change: SubscriptionChanged) ->
     return replace(
         participant, subscriptions={**participant.subscriptions, change.subscription: history}
     )
-
-
-def _merged(before: Details | None, told: Details | None) -> Details | None:
-    if before is None or told is None:
-        return told or before
-    return Details(
-        first_name=_or(told.first_name, before.first_name),
-        date_of_birth=told.date_of_birth or before.date_of_birth,
-        name_day=_or(told.name_day, before.name_day),
-        addresses=before.addresses if told.addresses is None else told.addresses,
-        phones=before.phones if told.phones is None else told.phones,
-        emails=before.emails if told.emails is None else told.emails,
-    )
-
-
-def _or(told: str | None, before: str | None) -> str | None:
-    return before if told is None else told

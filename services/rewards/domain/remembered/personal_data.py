@@ -16,6 +16,20 @@ def filled_in(details: Details | None) -> frozenset[str]:
     return frozenset(_pieces(details)) if details is not None else frozenset()
 
 
+def merged(before: Details | None, told: Details | None) -> Details | None:
+    """What is known once more was told: a list replaces the list before."""
+    if before is None or told is None:
+        return told or before
+    return Details(
+        first_name=_or(told.first_name, before.first_name),
+        date_of_birth=told.date_of_birth or before.date_of_birth,
+        name_day=_or(told.name_day, before.name_day),
+        addresses=before.addresses if told.addresses is None else told.addresses,
+        phones=before.phones if told.phones is None else told.phones,
+        emails=before.emails if told.emails is None else told.emails,
+    )
+
+
 def filled_since(
     before: Mapping[str, datetime], had: Details | None, has: Details | None, at: datetime
 ) -> Mapping[str, datetime]:
@@ -43,3 +57,7 @@ def _pieces(details: Details) -> Iterator[str]:
         for contact in contacts or ():
             if contact.value:
                 yield f"{name}/{contact.type}"
+
+
+def _or(told: str | None, before: str | None) -> str | None:
+    return before if told is None else told

@@ -159,11 +159,3 @@ def test_an_offer_that_its_classification_forbids_anyway_is_left_to_be_refused()
     offer = {"code": "A", "scheme": "M", "type": "T", "award": {"amount": 1}}
     scenario = a_scenario(control=[kind, {"offer": {**offer, "spend_method": "SPEND_INSTANTLY"}}])
     assert len(scenario.messages) == 2
-
-
-def test_a_declared_token_is_not_built_yet_and_an_unknown_one_is_left_to_be_refused() -> None:
-    told = an_achievement(participant=None, access_token="t1")
-    assert len(a_scenario(told).messages) == 1
-    with_token = {**ADA["sign_up"], "access_tokens": [{"code": "t1"}]}
-    with pytest.raises(Unreadable, match=r"steps\[1\].achievement.access_token: access tokens"):
-        a_scenario({"sign_up": with_token}, told)
