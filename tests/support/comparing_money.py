@@ -82,7 +82,7 @@ def _named(lot: Lot) -> tuple[str, ...]:
 
 def _ties(river: Functions, world: World) -> dict[Any, str]:
     """Ids: the last word on which of two credits of one moment is the first (D-31)."""
-    return {(who, *_named(lot)): lot.lot_id
+    return {(who, *_named(lot), lot.amount_minor): lot.lot_id
             for who, wallet in _wallets(river, world)
             for lot in (*wallet.lots, *wallet.closed.values())}  # fmt: skip
 

@@ -8,8 +8,6 @@ from services.wallet.domain.ruling import Ruling
 from services.wallet.domain.wallet import fold
 from shared.contracts.commands import WalletCommand
 
-TAKES = frozenset({"SPEND", "DEBIT", "EXPIRATION", "REIMBURSE", "TRANSFER"})
-
 
 class Watched(Partition):
     """A partition that keeps everything it ever ruled."""
@@ -73,7 +71,7 @@ def _debits(partition: Watched) -> Iterator[str]:
         for debit in wallet.owed:
             paid[debit.transaction] += debit.rest_minor
     for entry in partition.everything.entries:
-        if entry.kind in TAKES:
+        if entry.kind != "VOID" and entry.from_account.startswith("wallet:"):
             expected = 0 if entry.transaction in voided else entry.amount_minor
             found = paid.pop(entry.transaction, 0)
             if found != expected:

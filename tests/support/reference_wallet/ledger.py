@@ -17,7 +17,7 @@ class Credit:
     """Money that was given, and until when and where it may be spent."""
 
     name: Name
-    """("award", offer, occasion), or ("credit", id upstream), ("transfer", id, its credit)."""
+    """("award", offer, events …), or ("credit", id upstream): of money sent, the transfer's."""
     participant: str
     amount: int
     created: datetime

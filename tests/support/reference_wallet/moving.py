@@ -23,10 +23,10 @@ def credited(world: World, told: Told) -> None:
     data, zone = told.data, world.story.zone
     ends, begins = (data.get(key) and calendar.instant(data[key], zone)
                     for key in ("expires_on", "valid_from"))  # fmt: skip
+    name, who, amount = ("credit", told.id), told.participant, minor(data["amount"])
     world.ledger.give(Credit(
-        ("credit", told.id), told.participant, minor(data["amount"]), told.recorded_at,
-        told.place, expires=ends, valid_from=begins,
-        conditions=data.get("spend_conditions") or {},
+        name, who, amount, told.recorded_at, told.place, tie=world.tie.get((who, *name, amount), ""),
+        expires=ends, valid_from=begins, conditions=data.get("spend_conditions") or {},
     ))  # fmt: skip
 
 
@@ -43,9 +43,9 @@ def transferred(world: World, told: Told) -> str | None:
         world.ledger.void_debit(debit)
         return None
     for credit, amount in debit.paid:
-        name = ("transfer", told.id, *credit.name)
-        moved = replace(credit, name=name, participant=to, amount=amount, tie="", transfer=debit)
-        moved.tie = world.tie.get((to, *name), "")
+        moved = replace(credit, name=("credit", told.id), participant=to, amount=amount,
+                        award=None, transfer=debit)  # fmt: skip
+        moved.tie = world.tie.get((to, *moved.name, amount), "")
         world.ledger.give(moved)
     return None
 
@@ -89,5 +89,5 @@ def _meant(world: World, told: Told) -> list[Credit | Debit]:
              and d.kind in ("DEBIT", "REIMBURSE", "TRANSFER")]  # fmt: skip
     received = [c for c in world.ledger.credits if c.transfer in given and given]
     plain = [c for c in world.ledger.credits
-               if c.participant == who and c.name == ("credit", name)]  # fmt: skip
+               if c.participant == who and c.name == ("credit", name) and c.transfer is None]  # fmt: skip
     return [*received, *given, *plain]
