@@ -175,7 +175,16 @@ def _expire(p: Purse, name: str) -> Told:
 
 
 def _settle(p: Purse, name: str) -> Told:
-    return {"run": {"as_of": written(p.now), "kind": "SETTLEMENT"}}
+    bought = p.of("purchase")
+    if bought and p.d.often(0.3):
+        event = p.d.choice(bought)
+        told = p.message(id=name, participant=event["participant"], purchase=event["id"])
+        return {"settlement": told}
+    run: Told = {"as_of": written(p.now), "kind": "SETTLEMENT", "id": name}
+    drafts = [each["id"] for each in p.of("run") if each.get("draft")]
+    if drafts and p.d.often(0.5):
+        return {"run": run | {p.d.choice(("confirms", "confirms", "discards")): drafts[-1]}}
+    return {"run": run | ({"draft": True} if p.d.often(0.3) else {})}
 
 
 def _cancel(p: Purse, name: str) -> Told:
@@ -291,7 +300,7 @@ STEPS: dict[str, tuple[int, Callable[[Purse, str], Told]]] = {
     "instant": (1, _authorise),
     "automatic": (2, _automatic),
     "merchants": (1, _change_merchant),
-    "settlement": (1, _settle),
+    "settlement": (2, _settle),
     "transfer": (3, _transfer),
     "reimburse": (1, _reimburse),
     "void": (2, _void),

@@ -57,15 +57,17 @@ def _instant(world: World, award: Award) -> bool:
     return bool(offer.get("spend_method") == "SPEND_INSTANTLY" or authorised)
 
 
-def ran(world: World, told: Told) -> None:
-    kind = told.data.get("kind", "EVALUATION")
-    if kind == "EVALUATION":
-        world.waiting.sort(key=lambda debit: age(world, debit.request) if debit.request else ())
-        requests.run(world, told)
-    elif kind == "BALANCE_EXPIRATION":
-        _expire(world, told)
-    else:
-        merchants.settle(world)
+def ran(world: World, told: Told) -> set[str]:
+    """What a run does with money, and why not."""
+    match told.data.get("kind", "EVALUATION"):
+        case "EVALUATION":
+            world.waiting.sort(key=lambda debit: age(world, debit.request) if debit.request else ())
+            requests.run(world, told)
+        case "BALANCE_EXPIRATION":
+            _expire(world, told)
+        case _:
+            return merchants.settlement(world, told)
+    return set()
 
 
 def _expire(world: World, told: Told) -> None:

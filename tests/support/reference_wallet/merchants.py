@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.reference.amounts import share
 from tests.support.reference.people import collaborate
-from tests.support.reference.story import Award
+from tests.support.reference.story import Award, Told
 from tests.support.reference_wallet.ledger import Debit
 from tests.support.reference_wallet.world import Item, World
 
@@ -93,11 +93,39 @@ def taken_back(world: World, cause: str) -> None:
         world.items.append(back)
 
 
-def settle(world: World, purchase: str | None = None) -> None:
-    """Settle what is not settled yet: everything, or what one purchase caused."""
-    for item in world.items:
-        if purchase is None or item.purchase == purchase:
-            item.settled = True
+def settlement(world: World, told: Told) -> set[str]:
+    """A run settles what is due; a draft only lists it, and holds others off until it is decided.
+
+    What came after a draft is left for the next settlement.
+    """
+    decided = told.data.get("confirms") or told.data.get("discards")
+    drafted, count = world.draft or (None, len(world.items))
+    if decided is None and drafted is not None:
+        return {"SETTLEMENT_DRAFTED"}
+    if decided != drafted:
+        return {"SETTLEMENT_NOT_FOUND"}
+    world.draft = (told.id, count) if told.data.get("draft") else None
+    if not (told.data.get("draft") or told.data.get("discards")):
+        settle(world.items[:count])
+    return set()
+
+
+def settle(items: list[Item]) -> None:
+    """Settle what is not settled yet."""
+    for item in items:
+        item.settled = True
+
+
+def settled_at_once(world: World, told: Told) -> None:
+    """What one purchase caused is settled without waiting for a run (rules 6)."""
+    settle([item for item in world.items if item.purchase == told.data["purchase"]])
+
+
+def nothing_to_settle(world: World, told: Told) -> set[str]:
+    """A purchase that is nobody else's."""
+    purchase = world.purchase(told.data["purchase"])
+    mine = purchase is not None and purchase.participant == told.participant
+    return set() if mine else {"PURCHASE_NOT_FOUND"}
 
 
 def receivables(world: World) -> dict[str, int]:

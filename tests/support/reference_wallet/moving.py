@@ -24,9 +24,10 @@ def credited(world: World, told: Told) -> None:
     ends, begins = (data.get(key) and calendar.instant(data[key], zone)
                     for key in ("expires_on", "valid_from"))  # fmt: skip
     name, who, amount = ("credit", told.id), told.participant, minor(data["amount"])
+    tie = world.tie.get((who, *name, amount), "")
     world.ledger.give(Credit(
-        name, who, amount, told.recorded_at, told.place, tie=world.tie.get((who, *name, amount), ""),
-        expires=ends, valid_from=begins, conditions=data.get("spend_conditions") or {},
+        name, who, amount, told.recorded_at, told.place, tie=tie, expires=ends,
+        valid_from=begins, conditions=data.get("spend_conditions") or {},
     ))  # fmt: skip
 
 
@@ -88,6 +89,6 @@ def _meant(world: World, told: Told) -> list[Credit | Debit]:
     given = [d for d in world.ledger.debits if d.participant == who and d.name[1:] == (name,)
              and d.kind in ("DEBIT", "REIMBURSE", "TRANSFER")]  # fmt: skip
     received = [c for c in world.ledger.credits if c.transfer in given and given]
-    plain = [c for c in world.ledger.credits
-               if c.participant == who and c.name == ("credit", name) and c.transfer is None]  # fmt: skip
+    mine = [c for c in world.ledger.credits if c.participant == who and c.transfer is None]
+    plain = [c for c in mine if c.name == ("credit", name)]
     return [*received, *given, *plain]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.support.reference.story import Told
 from tests.support.reference.telling import FREES
 from tests.support.reference.telling import tell as tell_story
-from tests.support.reference_wallet import following, moving, requests, undoing
+from tests.support.reference_wallet import following, merchants, moving, requests, undoing
 from tests.support.reference_wallet.ledger import Debit
 from tests.support.reference_wallet.world import World
 
@@ -60,7 +60,7 @@ def _to_the_story(world: World, told: Told) -> set[str]:
             undoing.unspend(world, debit)
     following.follow(world, told)
     if told.name == "run" and world.story.happened[-1] is told:
-        following.ran(world, told)
+        return following.ran(world, told)
     if told.name == "purchase" and not known:
         requests.automatically(world, told)
     return set()
@@ -118,6 +118,8 @@ def _refused(world: World, told: Told) -> set[str]:
             return undoing.nothing_to_unspend(world, told)
         case "expiration_cancellation":
             return undoing.nothing_to_revive(world, told)
+        case "settlement":
+            return merchants.nothing_to_settle(world, told)
         case "wallet_void":
             return moving.nothing_to_void(world, told)
         case _:
@@ -140,5 +142,6 @@ OURS: dict[str, Callable[[World, Told], str | None]] = {
     "wallet_transfer": moving.transferred,
     "wallet_reimburse": moving.reimbursed,
     "wallet_void": moving.voided,
+    "settlement": merchants.settled_at_once,
 }
 """What each message about money does, once it was accepted."""

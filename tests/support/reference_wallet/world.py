@@ -46,6 +46,8 @@ class World:
     waiting: list[Debit] = field(default_factory=list)
     """Requests that a run will spend; their amount is what is requested."""
     items: list[Item] = field(default_factory=list)
+    draft: tuple[str, int] | None = None
+    """The settlement that is drafted, and how many items there were."""
     credit_of: dict[int, Credit] = field(default_factory=dict)
     """By the place of an award among the awards of the story."""
     seen: list[str] = field(default_factory=list)
