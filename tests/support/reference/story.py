@@ -57,6 +57,8 @@ class Award:
     """Of the latest of its events; without events, when it was made."""
     expires_on: date | None
     expires_at: datetime | None
+    contribution: tuple[Decimal, int] = (Decimal(0), 0)
+    """Percentage and amount that the merchant pays."""
     events: tuple[str, ...] = ()
     occasion: str = ""
     """What it was for where there is no event: a year, a span, a run."""
