@@ -61,8 +61,6 @@ def business(d: Dice) -> list[Told]:
         {"run_definition": {"code": "NIGHTLY", "schemes": ["MAIN"]}},
         {"run_definition": {"code": "NEVER", "state": "NOT_EFFECTIVE"}},
     ]
-    if d.often(0.5):
-        told += [a_merchant(d, code) for code in MERCHANTS if d.often(0.8)]
     if d.often(0.3):
         immediate = d.some(("PURCHASE", "WEB", "SOCIAL_MEDIA"))
         told.append({"business_definition": {"immediate_types": immediate}})
@@ -74,6 +72,11 @@ def a_product(d: Dice, code: str) -> Told:
     kind, families = d.choice((*TYPES, None)), d.sample(FAMILIES, d.randint(0, 2))
     said = {"code": code, "type": kind, "families": families, "termed_service": True}
     return {"product": {key: value for key, value in said.items() if value is not None}}
+
+
+def merchants(d: Dice) -> list[Told]:
+    """Who stands behind units: in half of the histories nobody."""
+    return [a_merchant(d, code) for code in MERCHANTS if d.often(0.8)] if d.often(0.5) else []
 
 
 def a_merchant(d: Dice, code: str) -> Told:

@@ -11,6 +11,7 @@ from tests.support.histories.business import (
     a_change,
     a_merchants_change,
     business,
+    merchants,
 )
 from tests.support.histories.dice import Dice, Told, written
 from tests.support.histories.happenings import EVENT_OF, an_event
@@ -203,8 +204,9 @@ def a_history(d: Dice, kinds: list[str] | None = None) -> Told:
     """Throw one history over some kinds of offers, all being possible."""
     among = d.some(kinds or list(KINDS), 4)
     teller = Teller(d, among)
-    control = business(d)
-    teller.has_merchants = any("merchant" in each for each in control)
+    standing = merchants(d)
+    teller.has_merchants = bool(standing)
+    control = business(d) + standing
     control += [teller.offer(code) for code in CODES[: d.randint(2, 5)]]
     steps = [_sign_up(teller, who) for who in teller.people]
     steps += [teller.step(f"m{place}") for place in range(d.randint(8, 40))]
