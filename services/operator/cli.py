@@ -28,6 +28,8 @@ VERBS = (
     Verb("migrate", "Bring the database to the newest migration."),
     Verb("run", "Tell the river that a run is reached, and wait until it is done."),
     Verb("runs", "List the executions of runs, and what each came to."),
+    Verb("settlement", "Invoice and credit merchants; draft, confirm or discard; show."),
+    Verb("receivables", "Show who owes what to whom, what is due, and who is to be paid out."),
     Verb("offer", "Check, try, publish and show offers."),
     Verb("explain", "Say what was decided of an event, and why, down to the ledger."),
     Verb("preview", "Say what a purchase would bring, before it is made."),

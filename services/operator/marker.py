@@ -9,6 +9,7 @@ import asyncpg
 
 from services.operator.progress import Lag, watching
 from services.operator.publishing import Saying, publish, rejected
+from services.operator.settlements import refused
 from services.operator.stack import Stack
 from services.operator.waiting import Waiting
 from shared.contracts.topics import CONTROL, REJECTIONS
@@ -52,6 +53,10 @@ class Marker:
     schemes: tuple[str, ...] = ()
     offer_types: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    draft: bool = False
+    """Of a settlement: it books nothing until it is confirmed."""
+    confirms: str | None = None
+    discards: str | None = None
 
 
 @dataclass(slots=True)
@@ -91,12 +96,12 @@ async def tell_run(
         await waiting.river_passed()
         passed = await _count(river.session, marker.id, before)
         turned_away = (await rejected(river, CONTROL, rejections)).get(offset)
-        passed.refused = passed.refused or turned_away
+        passed.refused = passed.refused or turned_away or await refused(river.session, marker.id)
         return passed
 
 
 def _saying(marker: Marker) -> Saying:
-    data = {name: value for name, value in asdict(marker).items() if value not in (None, ())}
+    data = {name: value for name, value in asdict(marker).items() if value not in (None, (), False)}
     return Saying(topic=CONTROL, message="run", message_id=marker.id, subject=marker.id, data=data)
 
 

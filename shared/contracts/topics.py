@@ -111,6 +111,7 @@ RECEIVABLES = Topic(
     owner="wallet",
     key="account",
     value="entries of accounts receivable, and how settlements stand: schemas/facts",
+    retention=365,
 )
 SEALS = Topic(
     name="wallet.seals.v1",

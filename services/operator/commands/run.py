@@ -61,7 +61,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter for each option
         offer_types=tuple(offer_type),
         segments=tuple(segment),
     )
-    passed = _told(marker, wait=wait)
+    passed = told(marker, wait=wait)
     if json:
         print_json({"run": asdict(marker), "passed": passed and _as_json(passed, currency)})
     else:
@@ -70,7 +70,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter for each option
         raise typer.Exit(1)
 
 
-def _told(marker: Marker, *, wait: bool) -> Passed | None:
+def told(marker: Marker, *, wait: bool) -> Passed | None:
+    """Tell a marker, say what has to be waited for, and end with a reason where it cannot be."""
     try:
         stack = find()
         with notes.status("Waiting for what was told before") as status:
@@ -103,6 +104,8 @@ def _in_words(marker: Marker, passed: Passed | None, currency: str) -> str:
     if marker.kind == "BALANCE_EXPIRATION":
         expired = money(passed.expired_minor, currency)
         return f"{name}: {passed.expirations} expirations, {expired} {currency}."
+    if marker.kind == "SETTLEMENT":
+        return f"{name} is through: rewardstream settlement show {escape(marker.id)}"
     return (
         f"{name}: {passed.evaluated} events evaluated, {passed.awards} awards, "
         f"{money(passed.awarded_minor, currency)} {currency}."

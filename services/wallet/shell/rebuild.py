@@ -20,7 +20,7 @@ from services.wallet.shell.shadow import LIVE, SHADOW, Place, RebuildRefused
 from shared.runtime.workers import Job, Progress, Replay, Workers
 
 _PATIENCE = 30
-"""Seconds to wait for a partition that is in the middle of an expiry run."""
+"""Seconds to wait for a partition that is in the middle of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,4 @@ async def _snapshot(session: asyncpg.Connection) -> tuple[list[Place], Fingerpri
             if all(place.cursor is None for place in before):
                 return before, await fingerprints(session, LIVE)
         await asyncio.sleep(1)
-    raise RebuildRefused("a partition is in the middle of an expiry run; try again later")
+    raise RebuildRefused("a partition is in the middle of a run; try again later")

@@ -43,7 +43,6 @@ from shared.contracts.events.spending import (
     WalletTransferred,
     WalletVoided,
 )
-from shared.contracts.events.transfer import TransferReceived, TransferReturned, TransferRevoked
 
 AwardingEvent = (
     PurchaseMade
@@ -62,9 +61,6 @@ A referral is awarded where its referring participant is: it is registered elsew
 Cancellation = EventCancelled | AwardWithdrawn | SpendWithdrawn | ExpirationWithdrawn
 
 MoneyMoved = WalletCredited | WalletDebited | WalletVoided | WalletTransferred | WalletReimbursed
-
-TransferTold = TransferReceived | TransferReturned | TransferRevoked
-"""What the two wallets of a transfer tell each other."""
 
 ParticipantChange = (
     SignedUp
@@ -90,7 +86,6 @@ ParticipantMessage = (
     | PurchaseRefused
     | Cancellation
     | MoneyMoved
-    | TransferTold
     | ParticipantChange
     | Departure
     | ParkedRetried
@@ -140,10 +135,6 @@ __all__ = [
     "Terminated",
     "TokensReceived",
     "TokensReleased",
-    "TransferReceived",
-    "TransferReturned",
-    "TransferRevoked",
-    "TransferTold",
     "WalletCredited",
     "WalletDebited",
     "WalletReimbursed",

@@ -31,6 +31,7 @@ from tests.support.wallet_stories import (
     a_credit,
     a_debit,
     a_grant,
+    a_settlement,
     a_spend,
     an_expiry,
     midnight,
@@ -39,11 +40,14 @@ from tests.support.wallet_stories import (
 pytestmark = [pytest.mark.stack, pytest.mark.partitions(2)]
 
 
+SHARED = {"merchant": "MART", "contribution_minor": 40}
+
+
 def history(who: str) -> list[WalletCommand]:
     """A bit of everything, of one participant."""
     return [
-        a_grant(f"{who} a", 100, participant=who),
-        a_grant(f"{who} b", 120, participant=who, expires_at=midnight(5)),
+        a_grant(f"{who} a", 100, participant=who, **SHARED),
+        a_grant(f"{who} b", 120, participant=who, expires_at=midnight(5), **SHARED),
         a_credit(f"{who} c", 40, participant=who),
         a_spend(f"{who} s", 90, f"{who} p", participant=who),
         a_spend(f"{who} t", 30, f"{who} q", participant=who),
@@ -117,7 +121,7 @@ async def lived(clean_river: Stack) -> Stack:
     first = [command for who in ("ada", "bob") for command in history(who)]
     second = [command for who in ("eve", "kim") for command in history(who)]
     await publish(clean_river, 0, [*first, an_expiry(5)])
-    await publish(clean_river, 1, [*second, an_expiry(6)])
+    await publish(clean_river, 1, [*second, a_settlement()])
     async with served(clean_river):
         await settled(clean_river, [21, 21])
     return clean_river
