@@ -6,18 +6,15 @@ from decimal import Decimal
 from typing import Literal
 
 from shared.contracts.allotment import Allotment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One wish about one participant's wallet; the same id with the same content is a replay."""
-
-    command_id: str
-    participant: str
-    event_id: str
-    """The event that all this began with; the correlation id."""
-    recorded_at: datetime
-    """When the engine decided it; what the ledger records."""
+from shared.contracts.command import Command
+from shared.contracts.moving import (
+    ReceiveTransfer,
+    ReimburseWallet,
+    ReturnTransfer,
+    RevokeTransfer,
+    SendTransfer,
+    VoidTransaction,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +229,12 @@ ParticipantCommand = (
     | CancelExpiration
     | CreditWallet
     | DebitWallet
+    | ReimburseWallet
+    | SendTransfer
+    | ReceiveTransfer
+    | ReturnTransfer
+    | RevokeTransfer
+    | VoidTransaction
     | RetryParked
     | SettlePurchase
 )

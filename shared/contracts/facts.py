@@ -7,48 +7,15 @@ from typing import Literal
 
 from shared.contracts.receivables import ReceivableFact
 from shared.contracts.refusals import RefusalFact
-
-Kind = Literal["AWARD", "CREDIT", "SPEND", "DEBIT", "EXPIRATION", "VOID"]
-State = Literal["POSTED", "CANCELLED"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """The part of a debit that one credit pays; a list of them is in the order of paying."""
-
-    transaction: str
-    """The transaction that gave the credit."""
-    amount_minor: int
-    award: str | None = None
-    offer: str | None = None
-    events: tuple[str, ...] = ()
-    external_references: tuple[str, ...] = ()
-    """What upstream calls the awarded events."""
-    credit: str | None = None
-    """What upstream calls a credit that is no award."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalletTransaction:
-    """One wallet transaction; a VOID is its own transaction and names the one it takes back."""
-
-    transaction: str
-    kind: Kind
-    participant: str
-    amount_minor: int
-    """Always positive."""
-    change_minor: int
-    """What it did to the balance: the balance is the sum of all of them."""
-    balance_minor: int
-    """The balance after it."""
-    currency: str
-    state: State
-    """CANCELLED where this transaction is the VOID of what the message describes."""
-    recorded_at: datetime
-    voids: str | None = None
-    """The transaction that a VOID takes back."""
-    value_date: date | None = None
-    """The day it counts for, where that is not the day it was recorded (D-48)."""
+from shared.contracts.transaction import Allocation, State, WalletTransaction
+from shared.contracts.withdrawals import (
+    DebitCancelled,
+    DebitMade,
+    ReimbursementCancelled,
+    ReimbursementMade,
+    TransferCancelled,
+    TransferSent,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +61,16 @@ class ExpirationCancelled(AwardTransaction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditTransaction(WalletTransaction):
-    """A transaction about a credit that is no award."""
+    """A transaction about a credit that is no award; of kind TRANSFER: somebody sent it."""
 
     credit: str
     external_reference: str
     expires_on: date | None = None
     expires_at: datetime | None = None
     unit: str | None = None
+    transfer: str | None = None
+    """Of money that somebody sent: the transaction that sent it."""
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +84,13 @@ class CreditExpired(CreditTransaction):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DebitMade(WalletTransaction):
-    """Money was taken for another reason than a spend."""
+class CreditCancelled(CreditTransaction):
+    """Such a credit was taken back."""
 
-    debit: str
-    external_reference: str
-    unit: str | None = None
-    allocations: tuple[Allocation, ...] = ()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditExpirationCancelled(CreditTransaction):
+    """Its expiration was taken back: the rest is in the wallet again, with its old end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +218,14 @@ TransactionFact = (
     | ExpirationCancelled
     | CreditMade
     | CreditExpired
+    | CreditCancelled
+    | CreditExpirationCancelled
     | DebitMade
+    | DebitCancelled
+    | ReimbursementMade
+    | ReimbursementCancelled
+    | TransferSent
+    | TransferCancelled
     | SpendMade
     | SpendCancelled
     | SpendRequestPosted

@@ -11,6 +11,7 @@ from datetime import datetime
 from shared.contracts.inbound import INBOUND
 from shared.contracts.message import Header, encode, message_type
 from shared.contracts.told import Told
+from shared.kernel.ids import derive_id
 
 LEDGER = "/rewardstream/wallet"
 """What the wallet calls itself where it tells something at the front door."""
@@ -43,6 +44,19 @@ class Notice:
     def data(self) -> Mapping[str, object]:
         """What is told, ready for JSON."""
         return self.told.model_dump(mode="json", exclude_none=True)
+
+
+def received_id(transfer: str) -> str:
+    """Name the event by which the receiver hears of a transfer, from the transaction that sent it.
+
+    What is told by one of our services has its id from it as anything told from outside has.
+    """
+    return derive_id(LEDGER, received_name(transfer))
+
+
+def received_name(transfer: str) -> str:
+    """Name the notice by which the receiver hears of a transfer."""
+    return derive_id("transfer_received", transfer)
 
 
 def notice_bytes(sequence: int, notice: Notice) -> tuple[str, bytes]:

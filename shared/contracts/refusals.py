@@ -89,6 +89,52 @@ class DebitWalletRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReimburseWalletRefused(Refusal):
+    """Nothing was reimbursed."""
+
+    reimbursement: str
+    external_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTransferRefused(Refusal):
+    """Nothing was sent."""
+
+    transfer: str
+    external_reference: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveTransferRefused(Refusal):
+    """A transfer was told again with other content."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnTransferRefused(Refusal):
+    """There is no such transfer to give back, or it was told again with other content."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeTransferRefused(Refusal):
+    """There is no such transfer to revoke, or it was told again with other content."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidTransactionRefused(Refusal):
+    """A wallet transaction stands as it was."""
+
+    transaction: str
+    external_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryParkedRefused(Refusal):
     """A retry was told again with other content."""
 
@@ -122,6 +168,12 @@ RefusalFact = (
     | CancelExpirationRefused
     | CreditWalletRefused
     | DebitWalletRefused
+    | ReimburseWalletRefused
+    | SendTransferRefused
+    | ReceiveTransferRefused
+    | ReturnTransferRefused
+    | RevokeTransferRefused
+    | VoidTransactionRefused
     | RetryParkedRefused
     | ExpireCreditsRefused
     | SettlePurchaseRefused

@@ -26,6 +26,7 @@ from tests.support.rereading import Written
 
 HALF = settings(max_examples=settings().max_examples // 2)
 
+CHANGES = {"offer", "product", "unit", "kpi", "group", "merchant", "merchant_group"}
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 dice = st.integers(0, 2**32).map(Dice)
@@ -92,7 +93,7 @@ def _named(content: Told) -> list[Told]:
 
 
 def _is_control(step: Told) -> bool:
-    return bool(step.keys() & {"offer", "product", "unit", "kpi"})
+    return bool(step.keys() & CHANGES)
 
 
 def _signed_up(content: Told) -> list[str]:

@@ -122,16 +122,17 @@ def finish(coroutine: Coroutine[Any, Any, Thing]) -> Thing:
 def awards_of(seen: Observed) -> Counter[Line]:
     """The engine's awards."""
     return Counter(
-        (a.participant, a.offer, a.events, a.amount, a.state, str(a.expires_on or a.expires_at))
+        (a.participant, a.offer, a.events, a.amount, a.state, str(a.expires_on or a.expires_at),
+         (a.contribution_percentage, a.contribution))
         for a in seen.awards
-    )
+    )  # fmt: skip
 
 
 def awards_told(story: Story) -> Counter[Line]:
     """The reference's awards."""
     return Counter(
         (a.participant, a.offer, frozenset(a.events), a.amount, a.state,
-         str(a.expires_on or a.expires_at))
+         str(a.expires_on or a.expires_at), a.contribution)
         for a in story.awards
     )  # fmt: skip
 

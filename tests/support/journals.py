@@ -20,6 +20,7 @@ from shared.contracts.events import (
     SchemeSignedOff,
     SchemeSignedOn,
     SegmentsChanged,
+    SignedUp,
 )
 from shared.contracts.events.header import CustomerEvent, PaymentMedium
 from shared.contracts.events.participation import Address, Details
@@ -46,6 +47,7 @@ from tests.support.stories import (
 PEOPLE = ("ada", "bob")
 LOYALTY = ("AMOUNTS", "VISITS", "ITEMS")
 CODES = ("A", "B", "C", "D", "E")
+MERCHANTS = ("M1", "M2")
 KINDS = ("REVENUE", "PRODUCTS", "CAPACITY", "TOPUPS", "SERVICE", "LIKES", "STATEMENTS", *LOYALTY)
 FORTNIGHT = 14 * 24
 STEPS = (
@@ -53,7 +55,7 @@ STEPS = (
     *("run",) * 4,
     *("cancel",) * 2,
     *("withdraw",) * 2,
-    *("segment", "scheme", "spend", "offer", "details", "kpi"),
+    *("segment", "scheme", "spend", "offer", "details", "kpi", "merchant", "owner"),
 )
 WEEKLY = {"one_per": {"value": 1, "unit": "WEEKS"}}
 
@@ -96,7 +98,8 @@ def journal_of(d: Dice) -> list[JournalEvent]:
     """Throw one journal."""
     offers = [_offer(d, code) for code in CODES[: d.randint(2, len(CODES))]]
     told: list[JournalEvent] = list(setup(*offers))
-    told += [signed_up(name=f"su-{who}", participant=who) for who in PEOPLE]
+    told += _merchants(d, len(told))
+    told += [_signed_up(d, f"su-{who}", who) for who in PEOPLE]
     now, before = MORNING, [("none", "ada")]
     for place in range(d.randint(8, 40)):
         now += timedelta(hours=d.randint(0, 12))
@@ -106,6 +109,30 @@ def journal_of(d: Dice) -> list[JournalEvent]:
             before.append((f"m{place}", step.participant))
     told.append(_at(a_run("last", version=len(told)), now))
     return told
+
+
+def _merchants(d: Dice, version: int) -> list[CatalogueChanged]:
+    friends = {"code": "OWN", "collaborates_with": ["FRIENDS"]}
+    made = [_merchant(d, version + 1 + place, code) for place, code in enumerate(MERCHANTS)]
+    return [a_change(version, "group", friends), *made]
+
+
+def _merchant(d: Dice, version: int, code: str) -> CatalogueChanged:
+    """Who stands behind a unit, with whatever it allows."""
+    told: dict[str, Any] = {"code": code, "unit": f"UNIT {code}", "group": "OWN"}
+    told["state"] = "EFFECTIVE" if d.often(0.7) else "NOT_EFFECTIVE"
+    told |= {f"award_{whose}": d.often(0.6) for whose in ("own_group", "other_groups")}
+    told |= {f"spend_{whose}": d.often(0.8) for whose in ("own_group", "other_groups")}
+    if d.often(0.2):
+        told["schemes"] = ["OTHER"]
+    if d.often(0.6):
+        told["default_contribution"] = d.choice((0, 30, 33.3333))
+    return a_change(version, "merchant", told)
+
+
+def _signed_up(d: Dice, name: str, who: str) -> SignedUp:
+    owner = d.choice((None, "OWN", "FRIENDS", "STRANGERS"))
+    return signed_up(name=name, participant=who, owned_by_group=owner)
 
 
 def _at(message: JournalEvent, now: datetime) -> JournalEvent:
@@ -136,14 +163,14 @@ def _step(d: Dice, name: str, before: list[tuple[str, str]], version: int) -> Jo
             return mark(**header(name, d.hour(), participant=who), scheme=scheme)
         case "spend":
             asked = a_spend_request(name, other, immediately=d.often(0.5))
+            asked = replace(asked, unit_merchant=d.choice((None, *MERCHANTS)))
             return replace(asked, participant=who, performed_on=d.hour())
-        case "offer":
-            return _published(d, version)
+        case "offer" | "merchant" | "kpi" as what:
+            return _published(d, what, version)
+        case "owner":
+            return _signed_up(d, name, who)
         case "details":
             return DetailsChanged(**header(name, participant=who), details=_details(d))
-        case "kpi":
-            products = d.sample("PQR", d.randint(0, 2))
-            return a_change(version, "kpi", {"code": "TURNOVER", "products": products})
         case _:
             return _event(d, name)
 
@@ -159,7 +186,12 @@ def _details(d: Dice) -> Details:
             return Details(name_day=f"01-{d.randint(8, 26):02}")
 
 
-def _published(d: Dice, version: int) -> CatalogueChanged:
+def _published(d: Dice, what: str, version: int) -> CatalogueChanged:
+    if what == "merchant":
+        return _merchant(d, version, d.choice(MERCHANTS))
+    if what == "kpi":
+        products = d.sample("PQR", d.randint(0, 2))
+        return a_change(version, "kpi", {"code": "TURNOVER", "products": products})
     return a_change(version, "offer", _offer(d, d.choice(CODES)))
 
 
@@ -169,6 +201,7 @@ def _event(d: Dice, name: str) -> AwardingEvent:
         "participant": d.choice(PEOPLE),
         "performed_by_unit": d.choice(("U1", "U2", None)),
         "unit_group": d.choice(("G1", "G3", None)),
+        "unit_merchant": d.choice((None, None, *MERCHANTS)),
     }
     medium = PaymentMedium(brand=d.choice((None, "B1")), type=d.choice((None, "M1")))
     paid: dict[str, Any] = {"payment_medium": medium if d.often(0.7) else None}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -16,6 +17,7 @@ from services.ingestion.domain.rejection import Refused
 from shared.contracts.control import (
     BusinessDefinition,
     Merchant,
+    MerchantGroup,
     Offer,
     Run,
     RunDefinition,
@@ -37,6 +39,7 @@ _IMMEDIATE: frozenset[EventType] = frozenset(
     {"PURCHASE", "WEB", "SOCIAL_MEDIA", "FINANCIAL_STATEMENT", "SPEND_REQUEST"}
 )
 _CRON_FIELDS = 5
+_PERCENTAGE_DIGITS = 4
 
 
 def check_business_definition(told: BusinessDefinition, _: Catalogue, platform: Platform) -> None:
@@ -66,7 +69,11 @@ def check_unit(told: Unit, _: Catalogue, __: Platform) -> None:
 
 
 def check_merchant(told: Merchant, catalogue: Catalogue, _: Platform) -> None:
-    """One merchant for a unit; one that credits participants reduces in the back end (rules 6)."""
+    """One merchant for a unit, and schemes that were published (rules 6).
+
+    One that credits participants reduces in the back end. Its unit, its group and the offers that
+    it contributes to need not be published: where nobody declared them, they are no mistake.
+    """
     other = catalogue.merchant_of(told.unit)
     if other not in (None, told.code):
         sentence = f"merchant {other} stands for unit {told.unit} already"
@@ -74,6 +81,16 @@ def check_merchant(told: Merchant, catalogue: Catalogue, _: Platform) -> None:
     if told.credits_participants and told.reduction_method == "FRONT_END_REDUCTION":
         sentence = "a merchant that credits participants reduces in the back end"
         raise Refused("INVALID_MESSAGE", "data.reduction_method", sentence)
+    _check_schemes(told.schemes, catalogue)
+    _check_agreement(told)
+
+
+def check_merchant_group(told: MerchantGroup, _: Catalogue, __: Platform) -> None:
+    """An agreement that says one thing; its merchants and offers may be published later."""
+    for index, code in enumerate(told.merchants):
+        if code in told.merchants[:index]:
+            raise Refused("INVALID_MESSAGE", f"data.merchants[{index}]", "stands twice")
+    _check_agreement(told)
 
 
 def check_run_definition(told: RunDefinition, catalogue: Catalogue, _: Platform) -> None:
@@ -120,6 +137,7 @@ CHECKS: dict[type[Told], Check] = {
     BusinessDefinition: check_business_definition,
     Unit: check_unit,
     Merchant: check_merchant,
+    MerchantGroup: check_merchant_group,
     RunDefinition: check_run_definition,
     Offer: check_offer,
     Run: check_run,
@@ -165,10 +183,25 @@ def _check_spend_rule(rule: SpendRequestRule, platform: Platform, path: str) -> 
         raise Refused("INVALID_MESSAGE", f"{path}.maximum", "is below the minimum")
 
 
+def _check_agreement(told: Merchant | MerchantGroup) -> None:
+    """One percentage for each offer, with at most four decimals (D-06, D-35)."""
+    offers = [one.offer for one in told.contributions]
+    for index, one in enumerate(told.contributions):
+        path = f"data.contributions[{index}]"
+        if one.offer in offers[:index]:
+            raise Refused("INVALID_MESSAGE", f"{path}.offer", "has a contribution already")
+        _check_percentage(one.percentage, f"{path}.percentage")
+    if told.default_contribution is not None:
+        _check_percentage(told.default_contribution, "data.default_contribution")
+
+
+def _check_percentage(told: Decimal, path: str) -> None:
+    if told != round(told, _PERCENTAGE_DIGITS):
+        raise Refused("INVALID_MESSAGE", path, "a percentage has at most 4 decimals (D-06)")
+
+
 def _check_scope(told: Run | RunDefinition, catalogue: Catalogue) -> None:
-    for index, scheme in _unknown(told.schemes, catalogue.schemes):
-        sentence = f"no scheme {scheme} was published"
-        raise Refused("UNKNOWN_SCHEME", f"data.schemes[{index}]", sentence)
+    _check_schemes(told.schemes, catalogue)
     for index, offer_type in _unknown(told.offer_types, catalogue.offer_types.keys()):
         sentence = f"no offer type {offer_type} was published"
         raise Refused("UNKNOWN_OFFER_TYPE", f"data.offer_types[{index}]", sentence)
@@ -183,6 +216,12 @@ def _check_draft(told: Run) -> None:
         raise Refused("INVALID_MESSAGE", f"data.{given[0]}", sentence)
     if given and told.definition is None and told.kind != "SETTLEMENT":
         raise Refused("INVALID_MESSAGE", f"data.{given[0]}", "goes with a settlement only")
+
+
+def _check_schemes(told: Iterable[str], catalogue: Catalogue) -> None:
+    for index, scheme in _unknown(told, catalogue.schemes):
+        sentence = f"no scheme {scheme} was published"
+        raise Refused("UNKNOWN_SCHEME", f"data.schemes[{index}]", sentence)
 
 
 def _unknown(told: Iterable[str], known: AbstractSet[str]) -> list[tuple[int, str]]:

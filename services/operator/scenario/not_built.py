@@ -31,9 +31,6 @@ BUILT_CLASSIFICATIONS = frozenset(
 CLASSIFICATIONS = frozenset(get_args(OfferType.model_fields["classification"].annotation))
 
 MESSAGES: dict[str, str] = {
-    "wallet_void": "voiding a wallet transaction",
-    "wallet_transfer": "transfers between wallets",
-    "wallet_reimburse": "reimbursements",
     "automatic_spend": "automatic spend",
     "instant_spend_authorisation": "instant spend",
 }

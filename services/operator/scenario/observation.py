@@ -18,7 +18,6 @@ from services.operator.scenario.observed import (
 )
 from shared.contracts.codec import Codec, Unreadable
 from shared.contracts.facts import (
-    Allocation,
     AwardCancelled,
     AwardExpired,
     AwardGranted,
@@ -27,15 +26,17 @@ from shared.contracts.facts import (
     SpendMade,
     SpendRequestPosted,
     TransactionFact,
-    WalletTransaction,
 )
 from shared.contracts.receivables import ReceivableEntered, ReceivableFact
 from shared.contracts.refusals import MakeSpendRefused, Refusal
+from shared.contracts.transaction import Allocation, WalletTransaction
 
 _FACTS: Codec[TransactionFact | ReceivableFact] = Codec(
     (*get_args(TransactionFact), *get_args(ReceivableFact))
 )
 _ABOUT_RUNS = ("run_completed", "run_extended")
+_AMONG_US = ("TRANSFER_RECEIVED", "TRANSFER_RETURNED", "TRANSFER_REVOKED")
+"""What our own services tell each other: whoever asked for the transfer is told the answer."""
 _NOT_AVAILABLE = "NOT_AVAILABLE"
 _SAYS_SO = "not available yet"
 
@@ -75,6 +76,8 @@ class Observation:
 
     def decide(self, kind: str, data: Mapping[str, Any]) -> None:
         """One record of rewards.decisions.v1: the name of its message, and its data."""
+        if data.get("event_type") in _AMONG_US:
+            return
         if kind in ("event_refused", "offer_refused"):
             self._refuse(data["external_reference"], data["code"], data["message"])
         elif kind not in _ABOUT_RUNS:

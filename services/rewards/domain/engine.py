@@ -1,14 +1,20 @@
 """The whole story on one page: what a message does, what is remembered of it, and why."""
 
 from dataclasses import replace
-from typing import assert_never
 
 from services.rewards.domain.answers.decision import Decision, decided, refused
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.deciding import cancelling, departing, referring, refusing
+from services.rewards.domain.deciding import (
+    cancelling,
+    departing,
+    moving,
+    referring,
+    refusing,
+    transferring,
+)
 from services.rewards.domain.deciding.run import run_over
 from services.rewards.domain.judging import acceptance, settling, spending
 from services.rewards.domain.judging.acceptance import accept
@@ -23,7 +29,7 @@ from services.rewards.domain.remembered.facts import (
     StatementKept,
 )
 from services.rewards.domain.remembered.kept_event import KeptEvent, keep
-from shared.contracts.commands import CreditWallet, DebitWallet, RetryParked, WalletCommand
+from shared.contracts.commands import WalletCommand
 from shared.contracts.events import (
     AwardingEvent,
     AwardWithdrawn,
@@ -46,6 +52,10 @@ from shared.contracts.events import (
     SpendRequested,
     SpendWithdrawn,
     Terminated,
+    TransferReceived,
+    TransferReturned,
+    TransferRevoked,
+    TransferTold,
     WalletCredited,
     WalletDebited,
     WalletReimbursed,
@@ -53,11 +63,11 @@ from shared.contracts.events import (
     WalletVoided,
 )
 from shared.kernel.changing import changed
-from shared.kernel.ids import derive_id
 
 _Noted = (
     Cancellation
     | MoneyMoved
+    | TransferTold
     | ParticipantChange
     | Departure
     | ParkedRetried
@@ -95,7 +105,9 @@ def _told(
 def _refuse(
     dossier: Dossier, event: ParticipantMessage, answer: Refused, occasion: Occasion
 ) -> Decision:
-    kept = replace(keep(event), state="REFUSED", refused=answer.code, binding=answer.binding)
+    # What was sent goes back: it is not to be taken as well when it is told again.
+    binding = answer.binding or isinstance(event, TransferReceived)
+    kept = replace(keep(event), state="REFUSED", refused=answer.code, binding=binding)
     record = refused(kept, answer.code, answer.message, answer.path, occasion)
     if answer.code == "DIVERGENT":
         freed = departing.free_tokens(dossier.participant, event, answer, occasion)
@@ -103,6 +115,8 @@ def _refuse(
     no = Decision(facts=(EventStands(kept),), trace=(record,))
     if isinstance(event, ReferralRegistered):
         return no + referring.refuse(event, answer, occasion)
+    if isinstance(event, TransferReceived):
+        return no + transferring.send_back(event, answer, occasion)
     return no + departing.free_tokens(dossier.participant, event, answer, occasion)
 
 
@@ -114,6 +128,8 @@ def _obey(
     if isinstance(event, ParticipantReferred):
         return referring.register(dossier, event, occasion)
     kept = keep(event)
+    if isinstance(event, WalletTransferred):
+        kept = transferring.keep_attempt(dossier, event)
     if isinstance(event, AwardingEvent):
         return _hear(book, dossier, kept, occasion)
     return _noted(kept, _done(book, dossier, event, occasion), occasion)
@@ -123,16 +139,14 @@ def _done(book: OfferBook, dossier: Dossier, event: _Noted, occasion: Occasion) 
     match event:
         case EventCancelled() | AwardWithdrawn() | SpendWithdrawn() | ExpirationWithdrawn():
             return _undo(dossier, event, occasion)
-        case WalletCredited() | WalletDebited() | ParkedRetried():
-            return Decision((_pass_on(event, occasion),))
+        case _ if isinstance(event, _Asked):
+            return Decision((_ask(dossier, event, occasion),))
+        case WalletTransferred() | TransferReceived() | TransferReturned() | TransferRevoked():
+            return _transfer(dossier, event, occasion)
         case PurchaseRefused():
             return refusing.refuse_purchase(dossier, event, occasion)
-        case SettlementRequested():
-            return Decision((settling.settle(dossier, event, occasion),))
         case ReferralChanged():
             return referring.hear(book, dossier, event, occasion)
-        case WalletVoided() | WalletTransferred() | WalletReimbursed():
-            raise AssertionError("refused before: not available yet")
         case _ if isinstance(event, Terminated | Departure):
             return departing.depart(dossier, event, occasion)
         case _:
@@ -150,6 +164,41 @@ def _undo(dossier: Dossier, event: Cancellation, occasion: Occasion) -> Decision
             return cancelling.withdraw_spend(dossier, event, occasion)
         case ExpirationWithdrawn():
             return cancelling.withdraw_expiration(dossier, event, occasion)
+
+
+_Asked = (
+    WalletCredited
+    | WalletDebited
+    | WalletReimbursed
+    | WalletVoided
+    | SettlementRequested
+    | ParkedRetried
+)
+"""What no offer has a say in, and is asked of the wallet as it was told."""
+
+
+def _ask(dossier: Dossier, event: _Asked, occasion: Occasion) -> WalletCommand:
+    match event:
+        case WalletVoided():
+            return moving.void(dossier, event, occasion)
+        case SettlementRequested():
+            return settling.settle(dossier, event, occasion)
+        case _:
+            return moving.pass_on(event, occasion)
+
+
+def _transfer(
+    dossier: Dossier, event: WalletTransferred | TransferTold, occasion: Occasion
+) -> Decision:
+    match event:
+        case WalletTransferred():
+            return transferring.send(dossier, event, occasion)
+        case TransferReceived():
+            return transferring.receive(event, occasion)
+        case TransferReturned():
+            return transferring.take_back(dossier, event, occasion)
+        case TransferRevoked():
+            return transferring.revoke(event, occasion)
 
 
 def _changes(change: ParticipantChange) -> tuple[RewardsFact, ...]:
@@ -203,52 +252,3 @@ def _request_spend(
     pointed = replace(purchase, spend_requests=(*purchase.spend_requests, event.event_id))
     record = decided(kept, occasion, (), (command,))
     return Decision((command,), (EventStands(kept), EventStands(pointed)), (record,))
-
-
-def _pass_on(
-    event: WalletCredited | WalletDebited | ParkedRetried, occasion: Occasion
-) -> WalletCommand:
-    """Hand to the wallet what no offer has a say in."""
-    match event:
-        case WalletCredited():
-            return _credit(event, occasion)
-        case WalletDebited():
-            return DebitWallet(
-                command_id=derive_id("debit_wallet", event.event_id),
-                participant=event.participant,
-                event_id=event.event_id,
-                recorded_at=occasion.recorded_at,
-                debit_id=derive_id("debit", event.event_id),
-                external_reference=event.external_reference,
-                amount_minor=event.amount_minor,
-                currency=occasion.platform.currency,
-                performed_on=event.performed_on,
-                unit=event.performed_by_unit,
-            )
-        case ParkedRetried():
-            return RetryParked(
-                command_id=derive_id("retry_parked", event.event_id),
-                participant=event.participant,
-                event_id=event.event_id,
-                recorded_at=occasion.recorded_at,
-            )
-        case _:
-            assert_never(event)
-
-
-def _credit(event: WalletCredited, occasion: Occasion) -> CreditWallet:
-    return CreditWallet(
-        command_id=derive_id("credit_wallet", event.event_id),
-        participant=event.participant,
-        event_id=event.event_id,
-        recorded_at=occasion.recorded_at,
-        credit_id=derive_id("credit", event.event_id),
-        external_reference=event.external_reference,
-        amount_minor=event.amount_minor,
-        currency=occasion.platform.currency,
-        unit=event.performed_by_unit,
-        valid_from=event.valid_from,
-        expires_at=event.expires_at,
-        expires_on=event.expires_on,
-        allotment=event.allotment,
-    )

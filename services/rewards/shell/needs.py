@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from services.rewards.domain.judging.voiding import voided_message
 from shared.contracts.events import (
     AwardWithdrawn,
     CatalogueChanged,
@@ -18,9 +19,13 @@ from shared.contracts.events import (
     SettlementRequested,
     SpendRequested,
     SpendWithdrawn,
+    TransferReceived,
+    TransferReturned,
+    WalletVoided,
 )
 from shared.contracts.events.header import ParticipantEvent
 from shared.contracts.events.referral import registered_id
+from shared.contracts.notice import received_id
 from shared.runtime.department import Record
 
 
@@ -91,3 +96,15 @@ def _referred(needs: Needs, message: ParticipantEvent) -> None:
             needs.events.add(message.purchase)
         case ExpirationWithdrawn():
             needs.events |= {message.awarded_event, registered_id(message.awarded_event)}
+        case _:
+            _moved(needs, message)
+
+
+def _moved(needs: Needs, message: ParticipantEvent) -> None:
+    match message:
+        case TransferReceived():
+            needs.events.add(received_id(message.first))
+        case TransferReturned():
+            needs.events.add(message.transferred)
+        case WalletVoided():
+            needs.events.add(voided_message(message))

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import orjson
 
+from services.wallet.domain.lot import Credit, ReceivedCredit
 from shared.contracts.commands import CreateSpend, WalletCommand
 
 HASH_BYTES = 16
@@ -28,6 +29,13 @@ def as_text(command: WalletCommand) -> str:
     return orjson.dumps(
         dict(zip(_NAMES[kind], _ALL[kind](command), strict=True)), default=str
     ).decode()
+
+
+def credit_as_text(credit: Credit) -> str:
+    """Write what a lot was made from; nearly always it is the command itself."""
+    if isinstance(credit, ReceivedCredit):
+        return orjson.dumps(credit).decode()
+    return as_text(credit)
 
 
 def _content(kind: type) -> Callable[[Any], object]:

@@ -10,8 +10,9 @@ from services.wallet.domain.allotment import Circumstances, circumstances
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.posting import Posting
 from shared.contracts.commands import MakeSpend
-from shared.contracts.facts import Kind, PassedOver
+from shared.contracts.facts import PassedOver
 from shared.contracts.notice import Notice
+from shared.contracts.transaction import Kind
 
 Standing = Literal["PENDING", "POSTED", "REFUSED", "CANCELLED", "PURCHASE_REFUSED"]
 """PURCHASE_REFUSED: a request that was refused together with its purchase (rules 8.1)."""
@@ -55,6 +56,17 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that left otherwise than by a spend or its end; it may be voided by its id."""
+
+    transaction: str
+    kind: Kind
+    posting: Posting
+    command: str
+    """A transfer of many lots has several transactions of one command."""
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A wallet transaction: money moved between two accounts."""
 
@@ -69,9 +81,16 @@ class Posted:
     owed: tuple[Owed, ...] = ()
     """Each debit whose uncovered rest changed, with the rest it has now; 0 is covered."""
     spend: Spend | None = None
+    movement: Movement | None = None
+    """Of a debit, a reimbursement or what was sent, and of its VOID."""
     voids: str | None = None
     voided_kind: Kind | None = None
     value_date: date | None = None
+
+    @property
+    def opens(self) -> bool:
+        """True where the money comes in: a lot is opened."""
+        return self.opened is not None and self.kind not in ("EXPIRATION", "VOID")
 
 
 @dataclass(frozen=True, slots=True)

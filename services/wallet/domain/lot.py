@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from services.wallet.domain.allotment import Circumstances, permits
+from shared.contracts.allotment import Allotment
 from shared.contracts.commands import CreditWallet, GrantAward
+from shared.contracts.transaction import Kind
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-Credit = GrantAward | CreditWallet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedCredit:
+    """Money that somebody sent: a credit with the end and the conditions it had there (D-61)."""
+
+    credit_id: str
+    transfer_id: str
+    """The transaction that sent it."""
+    sender: str
+    external_reference: str
+    participant: str
+    amount_minor: int
+    currency: str
+    recorded_at: datetime
+    """When the money first came in: its turn and its window count from there (D-31)."""
+    unit: str | None = None
+    valid_from: datetime | None = None
+    expires_at: datetime | None = None
+    expires_on: date | None = None
+    allotment: Allotment | None = None
+
+
+Credit = GrantAward | CreditWallet | ReceivedCredit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +52,11 @@ class Lot:
     def amount_minor(self) -> int:
         """What was credited."""
         return self.credit.amount_minor
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of transaction that gave it."""
+        return _KINDS[type(self.credit)]
 
     def left(self, remaining_minor: int) -> Lot:
         """Leave so much of it."""
@@ -56,6 +86,13 @@ class Lot:
             return False
         allotment = credit.allotment
         return allotment is None or permits(allotment, credit.recorded_at, spend)
+
+
+_KINDS: dict[type[Credit], Kind] = {
+    GrantAward: "AWARD",
+    CreditWallet: "CREDIT",
+    ReceivedCredit: "TRANSFER",
+}
 
 
 def lot_of(credit: Credit, remaining_minor: int | None = None) -> Lot:

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from shared.contracts.facts import Kind
+from shared.contracts.transaction import Kind
 
 _SOURCES: Final = {"AWARD": "awards", "CREDIT": "credits"}
-_SINKS: Final = {"SPEND": "spends", "DEBIT": "debits", "EXPIRATION": "expirations"}
+_SINKS: Final = {
+    "SPEND": "spends",
+    "DEBIT": "debits",
+    "REIMBURSE": "reimbursements",
+    "EXPIRATION": "expirations",
+}
+_ON_ITS_WAY: Final = "transfers:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,22 @@ def posting(kind: Kind, participant: str, amount_minor: int) -> Posting:
     if source := _SOURCES.get(kind):
         return Posting(source, "wallet:" + participant, amount_minor)
     return Posting("wallet:" + participant, _SINKS[kind], amount_minor)
+
+
+def sent(participant: str, to: str, amount_minor: int) -> Posting:
+    """Move an amount out of a wallet to the account of what is on its way to somebody."""
+    return Posting("wallet:" + participant, _ON_ITS_WAY + to, amount_minor)
+
+
+def received(participant: str, amount_minor: int) -> Posting:
+    """Move an amount that was on its way to a participant into the wallet."""
+    return Posting(_ON_ITS_WAY + participant, "wallet:" + participant, amount_minor)
+
+
+def receiver_of(moved: Posting) -> str:
+    """Say to whom a posting sent something."""
+    assert moved.to_account.startswith(_ON_ITS_WAY), "it was sent to somebody"
+    return moved.to_account.removeprefix(_ON_ITS_WAY)
 
 
 def reversal(voided: Posting) -> Posting:

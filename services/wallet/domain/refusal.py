@@ -19,6 +19,14 @@ from shared.contracts.commands import (
     SettleReceivables,
     WalletCommand,
 )
+from shared.contracts.moving import (
+    ReceiveTransfer,
+    ReimburseWallet,
+    ReturnTransfer,
+    RevokeTransfer,
+    SendTransfer,
+    VoidTransaction,
+)
 from shared.contracts.refusals import (
     CancelAwardRefused,
     CancelExpirationRefused,
@@ -29,10 +37,16 @@ from shared.contracts.refusals import (
     ExpireCreditsRefused,
     GrantAwardRefused,
     MakeSpendRefused,
+    ReceiveTransferRefused,
     RefusalFact,
+    ReimburseWalletRefused,
     RetryParkedRefused,
+    ReturnTransferRefused,
+    RevokeTransferRefused,
+    SendTransferRefused,
     SettlePurchaseRefused,
     SettleReceivablesRefused,
+    VoidTransactionRefused,
 )
 
 
@@ -74,10 +88,12 @@ def refusal(command: WalletCommand, code: str, message: str) -> RefusalFact:
             return _of_spend(command, said)
         case CreateSpend():
             return _of_purchase(command, said)
-        case CreditWallet() | DebitWallet():
+        case CreditWallet() | DebitWallet() | ReimburseWallet() | VoidTransaction():
             return _of_movement(command, said)
         case CancelAward() | CancelSpend() | CancelExpiration():
             return _of_cancel(command, said)
+        case SendTransfer() | ReceiveTransfer() | ReturnTransfer() | RevokeTransfer():
+            return _of_transfer(command, said)
         case RetryParked():
             return RetryParkedRefused(**said)
         case ExpireCredits() | SettleReceivables() | SettlePurchase():
@@ -120,6 +136,25 @@ def _of_purchase(command: CreateSpend, said: _Said) -> RefusalFact:
     )
 
 
+def _of_movement(
+    command: CreditWallet | DebitWallet | ReimburseWallet | VoidTransaction, said: _Said
+) -> RefusalFact:
+    named = command.external_reference
+    match command:
+        case CreditWallet():
+            return CreditWalletRefused(**said, credit=command.credit_id, external_reference=named)
+        case DebitWallet():
+            return DebitWalletRefused(**said, debit=command.debit_id, external_reference=named)
+        case ReimburseWallet():
+            return ReimburseWalletRefused(
+                **said, reimbursement=command.reimbursement_id, external_reference=named
+            )
+        case VoidTransaction():
+            return VoidTransactionRefused(
+                **said, transaction=command.transaction_id, external_reference=named
+            )
+
+
 def _of_cancel(command: CancelAward | CancelSpend | CancelExpiration, said: _Said) -> RefusalFact:
     match command:
         case CancelAward():
@@ -128,17 +163,6 @@ def _of_cancel(command: CancelAward | CancelSpend | CancelExpiration, said: _Sai
             return CancelSpendRefused(**said, spend=command.spend_id)
         case CancelExpiration():
             return CancelExpirationRefused(**said, award=command.award_id)
-
-
-def _of_movement(command: CreditWallet | DebitWallet, said: _Said) -> RefusalFact:
-    reference = command.external_reference
-    match command:
-        case CreditWallet():
-            return CreditWalletRefused(
-                **said, credit=command.credit_id, external_reference=reference
-            )
-        case DebitWallet():
-            return DebitWalletRefused(**said, debit=command.debit_id, external_reference=reference)
 
 
 def _of_many(
@@ -152,3 +176,21 @@ def _of_many(
         case SettlePurchase():
             name, reference = command.purchase, command.purchase_reference
             return SettlePurchaseRefused(**said, purchase=name, purchase_reference=reference)
+
+
+def _of_transfer(
+    command: SendTransfer | ReceiveTransfer | ReturnTransfer | RevokeTransfer, said: _Said
+) -> RefusalFact:
+    transfer = command.transfer_id
+    match command:
+        case SendTransfer():
+            reference = command.external_reference
+            return SendTransferRefused(
+                **said, transfer=transfer, external_reference=reference, to=command.to
+            )
+        case ReceiveTransfer():
+            return ReceiveTransferRefused(**said, transfer=transfer)
+        case ReturnTransfer():
+            return ReturnTransferRefused(**said, transfer=transfer)
+        case RevokeTransfer():
+            return RevokeTransferRefused(**said, transfer=transfer)

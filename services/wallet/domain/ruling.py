@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.wallet.domain.content import as_text
+from services.wallet.domain.content import as_text, credit_as_text
 from services.wallet.domain.facts import Fact, Noticed, Passed, Posted, Refused, Spend
 from services.wallet.domain.posting import assert_sound
 from services.wallet.domain.publishing import AWARDS, TRANSACTIONS, publish
@@ -217,7 +217,7 @@ class Draft:
                 fact.value_date,
             )
         )
-        if fact.kind in {"AWARD", "CREDIT"}:
+        if fact.opens:
             self._open(participant, fact)
         for use in fact.uses:
             self.numbers.use += 1
@@ -246,7 +246,7 @@ class Draft:
                 participant,
                 credit.amount_minor,
                 credit.expires_at,
-                as_text(credit),
+                credit_as_text(credit),
             )
         )
 

@@ -1,53 +1,37 @@
 """The wallet's facts as everybody else reads them, with what they need without a join."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypedDict, assert_never
 
 from services.wallet.domain.facts import Passed, Posted, Refused, Stood
-from services.wallet.domain.lot import Lot
+from services.wallet.domain.lot import ReceivedCredit
+from services.wallet.domain.movement_statement import about_movement
 from services.wallet.domain.refusal import refusal
+from services.wallet.domain.stated import Moved, allocations, moved_by
 from services.wallet.domain.wallet import Wallet
 from shared.contracts.commands import (
     CreditWallet,
-    DebitWallet,
     GrantAward,
     MakeSpend,
     WalletCommand,
 )
 from shared.contracts.facts import (
-    Allocation,
     AwardCancelled,
     AwardExpired,
     AwardGranted,
+    CreditCancelled,
+    CreditExpirationCancelled,
     CreditExpired,
     CreditMade,
-    DebitMade,
     ExpirationCancelled,
-    Kind,
     SpendCancelled,
     SpendMade,
     SpendPassedOver,
     SpendRequestCancelled,
     SpendRequestPosted,
-    State,
     TransactionFact,
 )
-
-
-class _Moved(TypedDict):
-    """What every wallet transaction says."""
-
-    transaction: str
-    kind: Kind
-    participant: str
-    amount_minor: int
-    change_minor: int
-    balance_minor: int
-    currency: str
-    state: State
-    recorded_at: datetime
-    voids: str | None
-    value_date: date | None
+from shared.contracts.transaction import Kind
 
 
 class _Answered(TypedDict):
@@ -85,36 +69,15 @@ def state(
 def _posted(command: WalletCommand, fact: Posted, before: Wallet, after: Wallet) -> TransactionFact:
     if fact.opened is not None:
         credit = fact.opened.credit
-        moved = _moved(command, fact, credit, after)
+        moved = moved_by(command, fact, credit, after)
         if isinstance(credit, GrantAward):
             return _about_award(fact, credit, moved)
         return _about_credit(fact, credit, moved)
     if fact.spend is not None:
-        moved = _moved(command, fact, fact.spend.request, after)
+        moved = moved_by(command, fact, fact.spend.request, after)
         return _about_spend(fact, fact.spend.request, moved, before)
-    assert isinstance(command, DebitWallet), "money moves for a credit, a spend or a debit"
-    return _about_debit(fact, command, _moved(command, fact, command, after), before)
-
-
-def _moved(
-    command: WalletCommand,
-    fact: Posted,
-    about: GrantAward | CreditWallet | MakeSpend | DebitWallet,
-    after: Wallet,
-) -> _Moved:
-    return {
-        "transaction": fact.transaction,
-        "kind": fact.kind,
-        "participant": about.participant,
-        "amount_minor": fact.posting.amount_minor,
-        "change_minor": fact.change_minor,
-        "balance_minor": after.balance_minor,
-        "currency": about.currency,
-        "state": "POSTED" if fact.voids is None else "CANCELLED",
-        "recorded_at": command.recorded_at,
-        "voids": fact.voids,
-        "value_date": fact.value_date,
-    }
+    assert fact.movement is not None, "money moves for a credit, a spend, or another movement"
+    return about_movement(command, fact, fact.movement, before, after)
 
 
 AwardStatement = AwardGranted | AwardExpired | AwardCancelled | ExpirationCancelled
@@ -126,7 +89,7 @@ _AWARD: dict[tuple[Kind, Kind | None], type[AwardStatement]] = {
 }
 
 
-def _about_award(fact: Posted, award: GrantAward, moved: _Moved) -> TransactionFact:
+def _about_award(fact: Posted, award: GrantAward, moved: Moved) -> TransactionFact:
     return _AWARD[fact.kind, fact.voided_kind](
         **moved,
         award=award.award_id,
@@ -146,9 +109,25 @@ def _about_award(fact: Posted, award: GrantAward, moved: _Moved) -> TransactionF
     )
 
 
-def _about_credit(fact: Posted, credit: CreditWallet, moved: _Moved) -> TransactionFact:
-    return (CreditMade if fact.kind == "CREDIT" else CreditExpired)(
+CreditStatement = CreditMade | CreditExpired | CreditCancelled | CreditExpirationCancelled
+_CREDIT: dict[tuple[Kind, Kind | None], type[CreditStatement]] = {
+    ("CREDIT", None): CreditMade,
+    ("TRANSFER", None): CreditMade,
+    ("EXPIRATION", None): CreditExpired,
+    ("VOID", "CREDIT"): CreditCancelled,
+    ("VOID", "TRANSFER"): CreditCancelled,
+    ("VOID", "EXPIRATION"): CreditExpirationCancelled,
+}
+
+
+def _about_credit(
+    fact: Posted, credit: CreditWallet | ReceivedCredit, moved: Moved
+) -> TransactionFact:
+    sent = credit if isinstance(credit, ReceivedCredit) else None
+    return _CREDIT[fact.kind, fact.voided_kind](
         **moved,
+        transfer=None if sent is None else sent.transfer_id,
+        sender=None if sent is None else sent.sender,
         credit=credit.credit_id,
         external_reference=credit.external_reference,
         expires_on=credit.expires_on,
@@ -157,23 +136,9 @@ def _about_credit(fact: Posted, credit: CreditWallet, moved: _Moved) -> Transact
     )
 
 
-def _about_spend(
-    fact: Posted, request: MakeSpend, moved: _Moved, before: Wallet
-) -> TransactionFact:
+def _about_spend(fact: Posted, request: MakeSpend, moved: Moved, before: Wallet) -> TransactionFact:
     return (SpendMade if fact.voids is None else SpendCancelled)(
-        **moved, **_answered(request), allocations=_allocations(fact, request.spend_id, before)
-    )
-
-
-def _about_debit(
-    fact: Posted, command: DebitWallet, moved: _Moved, before: Wallet
-) -> TransactionFact:
-    return DebitMade(
-        **moved,
-        debit=command.debit_id,
-        external_reference=command.external_reference,
-        unit=command.unit,
-        allocations=_allocations(fact, command.debit_id, before),
+        **moved, **_answered(request), allocations=allocations(fact, request.spend_id, before)
     )
 
 
@@ -232,26 +197,3 @@ def _answered(request: MakeSpend) -> _Answered:
         "instant": request.instant_award is not None,
         "automatic": request.automatic is not None,
     }
-
-
-def _allocations(fact: Posted, transaction: str, before: Wallet) -> tuple[Allocation, ...]:
-    """What the transaction has, or had, of each credit, in the order of paying."""
-    own = [use for use in fact.uses if use.transaction == transaction]
-    lots = [(before.lot(use.lot_id), abs(use.amount_minor)) for use in own]
-    return tuple(_allocation(lot, amount) for lot, amount in lots if lot is not None)
-
-
-def _allocation(lot: Lot, amount_minor: int) -> Allocation:
-    credit = lot.credit
-    if isinstance(credit, GrantAward):
-        return Allocation(
-            transaction=lot.lot_id,
-            amount_minor=amount_minor,
-            award=credit.award_id,
-            offer=credit.offer,
-            events=credit.events,
-            external_references=credit.external_references,
-        )
-    return Allocation(
-        transaction=lot.lot_id, amount_minor=amount_minor, credit=credit.external_reference
-    )

@@ -12,6 +12,7 @@ from typing import assert_never
 from services.wallet.domain.facts import (
     Fact,
     LotUse,
+    Movement,
     Noticed,
     Owed,
     Passed,
@@ -43,6 +44,8 @@ class Wallet:
     uses: Mapping[tuple[str, str], LotUse] = field(default_factory=dict)
     """What each transaction has of each lot, net, oldest first; 0 once it was given back."""
     voided: frozenset[str] = frozenset()
+    movements: Mapping[str, Movement] = field(default_factory=dict)
+    """Debits, reimbursements and what was sent, by transaction."""
     spends: Mapping[str, Spend] = field(default_factory=dict)
     purchases: Mapping[str, int] = field(default_factory=dict)
     """What was spent so far on a purchase, in minor units."""
@@ -58,10 +61,12 @@ class Wallet:
 
     def without_history(self) -> Wallet:
         """Keep what is always complete and let the rest go."""
-        history = self.closed or self.uses or self.voided or self.spends or self.purchases
-        if not (history or self.refused_purchases):
+        if not any(getattr(self, name) for name in _HISTORY):
             return self
         return Wallet(self.balance_minor, self.lots, self.owed)
+
+
+_HISTORY = ("closed", "uses", "voided", "movements", "spends", "purchases", "refused_purchases")
 
 
 def fold(facts: Iterable[Fact], wallet: Wallet | None = None) -> Wallet:
@@ -95,7 +100,7 @@ def _with(wallet: Wallet, spend: Spend) -> Wallet:
 def _post(wallet: Wallet, fact: Posted) -> Wallet:
     balance = wallet.balance_minor + fact.change_minor
     lots = wallet.lots
-    if fact.opened is not None and fact.kind in {"AWARD", "CREDIT"}:
+    if fact.opened is not None and fact.opens:
         lots = _placed(lots, fact.opened)
         if not fact.uses:
             return _credited(wallet, balance, lots)
@@ -108,6 +113,7 @@ def _post(wallet: Wallet, fact: Posted) -> Wallet:
         closed=closed,
         uses=_used(wallet.uses, fact.uses),
         voided=wallet.voided if fact.voids is None else wallet.voided | {fact.voids},
+        movements=_moved(wallet.movements, fact),
         spends=spends,
         purchases=purchases,
         refused_purchases=wallet.refused_purchases,
@@ -123,6 +129,7 @@ def _credited(wallet: Wallet, balance_minor: int, lots: tuple[Lot, ...]) -> Wall
         wallet.closed,
         wallet.uses,
         wallet.voided,
+        wallet.movements,
         wallet.spends,
         wallet.purchases,
         wallet.refused_purchases,
@@ -175,6 +182,11 @@ def _uncovered(owed: tuple[Owed, ...], fact: Posted) -> tuple[Owed, ...]:
         if debit.transaction not in gone or debit.transaction in rests
     )
     return (*kept, *rests.values())
+
+
+def _moved(movements: Mapping[str, Movement], fact: Posted) -> Mapping[str, Movement]:
+    found = fact.movement
+    return movements if found is None else {**movements, found.transaction: found}
 
 
 def _spent(wallet: Wallet, fact: Posted) -> tuple[Mapping[str, Spend], Mapping[str, int]]:

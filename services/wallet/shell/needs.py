@@ -21,6 +21,15 @@ from shared.contracts.commands import (
     SettlePurchase,
     WalletCommand,
 )
+from shared.contracts.moving import (
+    ReceiveTransfer,
+    ReimburseWallet,
+    ReturnTransfer,
+    RevokeTransfer,
+    SendTransfer,
+    VoidTransaction,
+    receiving,
+)
 
 
 @dataclass(slots=True)
@@ -34,9 +43,18 @@ class Needs:
     awards: set[str] = field(default_factory=set)
     spends: set[str] = field(default_factory=set)
     cancelled_spends: set[str] = field(default_factory=set)
+    movements: set[str] = field(default_factory=set)
+    """Transactions that may be debits, reimbursements, transfers or credits, to be voided."""
+    revoked: set[str] = field(default_factory=set)
+    """The commands by which transfers came in that are revoked."""
     purchases: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     """Awards and spends of which is settled at once what merchants are due."""
+
+    @property
+    def history(self) -> bool:
+        """True where something is referred to that a wallet at hand does not hold."""
+        return any((self.awards, self.spends, self.purchases, self.movements, self.revoked))
 
 
 def needs_of(commands: Iterable[WalletCommand]) -> Needs:
@@ -55,7 +73,7 @@ def _collect(needs: Needs, command: ParticipantCommand) -> None:
         case GrantAward():
             needs.purchases.update(command.rests_on)
             return
-        case CreditWallet() | RetryParked():
+        case CreditWallet() | ReceiveTransfer() | RetryParked():
             return
         case MakeSpend():
             needs.spends.add(command.spend_id)
@@ -72,8 +90,23 @@ def _collect(needs: Needs, command: ParticipantCommand) -> None:
         case SettlePurchase():
             needs.settled.update(command.transactions)
             return
-        case DebitWallet():
+        case VoidTransaction() | ReturnTransfer() | RevokeTransfer():
+            _collect_movements(needs, command)
+        case DebitWallet() | ReimburseWallet() | SendTransfer():
             pass
         case _:
             assert_never(command)
     needs.lots_of.add(command.participant)
+
+
+def _collect_movements(
+    needs: Needs, command: VoidTransaction | ReturnTransfer | RevokeTransfer
+) -> None:
+    match command:
+        case VoidTransaction():
+            needs.movements.add(command.transaction_id)
+            needs.awards.add(command.transaction_id)
+        case ReturnTransfer():
+            needs.movements.add(command.transfer_id)
+        case RevokeTransfer():
+            needs.revoked.add(receiving(command.transfer_id))

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from services.wallet.domain.facts import LotUse, Owed, Spend
-from services.wallet.domain.lot import Credit, Lot, lot_of
+from services.wallet.domain.facts import LotUse, Movement, Owed, Spend
+from services.wallet.domain.lot import Credit, Lot, ReceivedCredit, lot_of
+from services.wallet.domain.posting import Posting
 from services.wallet.domain.rows import ItemRow
 from shared.contracts.commands import CreditWallet, GrantAward, MakeSpend
 from shared.runtime.session import Row
@@ -13,6 +14,7 @@ from shared.runtime.session import Row
 _CREDITS: dict[str, TypeAdapter[Credit]] = {
     "AWARD": TypeAdapter(GrantAward),
     "CREDIT": TypeAdapter(CreditWallet),
+    "TRANSFER": TypeAdapter(ReceivedCredit),
 }
 _REQUEST = TypeAdapter(MakeSpend)
 
@@ -32,6 +34,12 @@ def use(row: Row) -> LotUse:
     return LotUse(
         row["transaction"], row["kind"], row["lot_id"], row["amount_minor"], _asked(row["detail"])
     )
+
+
+def movement(row: Row) -> Movement:
+    """A debit, a reimbursement, or what was sent."""
+    moved = Posting(row["from_account"], row["to_account"], row["amount_minor"])
+    return Movement(row["transaction"], row["kind"], moved, row["command_id"])
 
 
 def owed(row: Row) -> Owed:

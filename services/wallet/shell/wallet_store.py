@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.wallet.domain.facts import LotUse, Spend
+from services.wallet.domain.facts import LotUse, Movement, Spend
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.publishing import AWARDS, RECEIVABLES, TRANSACTIONS
@@ -19,7 +19,7 @@ from services.wallet.shell.needs import Needs
 from shared.contracts.topics import INBOUND, in_namespace
 from shared.runtime.department import Position
 from shared.runtime.postgres import load_statements
-from shared.runtime.session import Session
+from shared.runtime.session import Row, Session
 
 _SQL = load_statements("services.wallet.shell.sql")
 
@@ -86,7 +86,7 @@ class WalletStore:
         self._at_hand = needs.participants
         await self._load_answered(session, needs)
         await self._load_wallets(session, needs)
-        if needs.awards or needs.spends or needs.purchases:
+        if needs.history:
             await self._load_history(session, needs)
         if needs.settled:
             rows = await session.fetch(_SQL["load_items_of"], self._number, [*needs.settled])
@@ -183,11 +183,14 @@ class WalletStore:
         number = self._partition.number
         past: dict[str, _Past] = defaultdict(_Past)
         awards, cancelled = [*needs.awards], [*needs.cancelled_spends]
+        if needs.movements or needs.revoked:
+            awards += await self._load_movements(session, needs, past)
+            cancelled += (name for found in past.values() for name in found.movements)
         if awards or cancelled:
             for row in await session.fetch(_SQL["load_lots"], number, awards, cancelled):
                 lot = recall.lot(row, 0)
                 past[row["participant"]].lots[lot.lot_id] = lot
-                past[row["participant"]].voided |= {lot.lot_id} if row["voided"] else set()
+                past[row["participant"]].void(row, lot.lot_id)
             for row in await session.fetch(_SQL["load_uses"], number, awards, cancelled):
                 use = recall.use(row)
                 past[row["participant"]].uses[use.transaction, use.lot_id] = use
@@ -201,6 +204,18 @@ class WalletStore:
                     past[row["participant"]].refused_purchases.add(row["purchase"])
         self._remember(past)
 
+    async def _load_movements(
+        self, session: Session, needs: Needs, past: dict[str, _Past]
+    ) -> list[str]:
+        """Read what may be voided by its id; say which lots were received by what is revoked."""
+        number = self._partition.number
+        for row in await session.fetch(_SQL["load_movements"], number, [*needs.movements]):
+            movement = recall.movement(row)
+            past[row["participant"]].movements[movement.transaction] = movement
+            past[row["participant"]].void(row, movement.transaction)
+        found = await session.fetch(_SQL["load_received"], number, [*needs.revoked])
+        return [row["lot_id"] for row in found]
+
     def _remember(self, past: dict[str, _Past]) -> None:
         wallets = self._partition.wallets
         for participant, found in past.items():
@@ -213,6 +228,7 @@ class WalletStore:
                 closed={k: lot for k, lot in found.lots.items() if k not in still_open},
                 uses=found.uses,
                 voided=frozenset(found.voided),
+                movements=found.movements,
                 spends=found.spends,
                 purchases=found.purchases,
                 refused_purchases=frozenset(found.refused_purchases),
@@ -226,6 +242,12 @@ class _Past:
     lots: dict[str, Lot] = field(default_factory=dict)
     uses: dict[tuple[str, str], LotUse] = field(default_factory=dict)
     voided: set[str] = field(default_factory=set)
+    movements: dict[str, Movement] = field(default_factory=dict)
     spends: dict[str, Spend] = field(default_factory=dict)
     purchases: dict[str, int] = field(default_factory=dict)
     refused_purchases: set[str] = field(default_factory=set)
+
+    def void(self, row: Row, transaction: str) -> None:
+        """Note a transaction that was voided, if it was."""
+        if row["voided"]:
+            self.voided.add(transaction)

@@ -43,6 +43,7 @@ from shared.contracts.events.spending import (
     WalletTransferred,
     WalletVoided,
 )
+from shared.contracts.events.transfer import TransferReceived, TransferReturned, TransferRevoked
 
 AwardingEvent = (
     PurchaseMade
@@ -61,6 +62,9 @@ A referral is awarded where its referring participant is: it is registered elsew
 Cancellation = EventCancelled | AwardWithdrawn | SpendWithdrawn | ExpirationWithdrawn
 
 MoneyMoved = WalletCredited | WalletDebited | WalletVoided | WalletTransferred | WalletReimbursed
+
+TransferTold = TransferReceived | TransferReturned | TransferRevoked
+"""What the two wallets of a transfer tell each other."""
 
 ParticipantChange = (
     SignedUp
@@ -86,6 +90,7 @@ ParticipantMessage = (
     | PurchaseRefused
     | Cancellation
     | MoneyMoved
+    | TransferTold
     | ParticipantChange
     | Departure
     | ParkedRetried
@@ -135,6 +140,10 @@ __all__ = [
     "Terminated",
     "TokensReceived",
     "TokensReleased",
+    "TransferReceived",
+    "TransferReturned",
+    "TransferRevoked",
+    "TransferTold",
     "WalletCredited",
     "WalletDebited",
     "WalletReimbursed",

@@ -33,6 +33,11 @@ from shared.contracts.inbound.purchase import InvoicePosted, Purchase
 from shared.contracts.inbound.referral import Referral, ReferralChanged, ReferralRegistered
 from shared.contracts.inbound.runs import RunContinued
 from shared.contracts.inbound.settlement import Settlement
+from shared.contracts.inbound.transfer import (
+    TransferReceived,
+    TransferReturned,
+    TransferRevoked,
+)
 from shared.contracts.inbound.wallet import (
     PurchaseRefused,
     SpendRequest,
@@ -83,6 +88,9 @@ INBOUND: dict[str, type[Told]] = {
     "replacement_answered": ReplacementAnswered,
     "tokens_received": TokensReceived,
     "tokens_released": TokensReleased,
+    "transfer_received": TransferReceived,
+    "transfer_returned": TransferReturned,
+    "transfer_revoked": TransferRevoked,
 }
 """Message name to shape; the CloudEvents type is rewardstream.<name>.v1."""
 
@@ -120,6 +128,9 @@ __all__ = [
     "Termination",
     "TokensReceived",
     "TokensReleased",
+    "TransferReceived",
+    "TransferReturned",
+    "TransferRevoked",
     "WalletCredit",
     "WalletDebit",
     "WalletReimburse",

@@ -18,6 +18,9 @@ REPORTS = ("RR1", "RR2")
 KPIS = ("K1", "K2")
 CITIES = ("PATRAS", "VOLOS")
 
+MERCHANTS = {"MART": "ATHENS", "BOUTIQUE": "YORK"}
+"""Each with its unit, at first."""
+
 KINDS = {
     "PRODUCTS": "INCREASE_REVENUE_PRODUCT_BASED",
     "REVENUE": "INCREASE_REVENUE_TRANSACTION_BASED",
@@ -69,6 +72,51 @@ def a_product(d: Dice, code: str) -> Told:
     kind, families = d.choice((*TYPES, None)), d.sample(FAMILIES, d.randint(0, 2))
     said = {"code": code, "type": kind, "families": families, "termed_service": True}
     return {"product": {key: value for key, value in said.items() if value is not None}}
+
+
+def merchants(d: Dice) -> list[Told]:
+    """Who stands behind units: in half of the histories nobody."""
+    return [a_merchant(d, code) for code in MERCHANTS if d.often(0.8)] if d.often(0.5) else []
+
+
+def a_merchant(d: Dice, code: str) -> Told:
+    """Who stands behind a unit, and what they allow; now and then they move."""
+    said: Told = {"code": code, "unit": MERCHANTS[code] if d.often(0.9) else f"NEW {code}"}
+    if d.often(0.3):
+        said["state"] = "NOT_EFFECTIVE"
+    if d.often(0.6):
+        said["group"] = d.choice(GROUPS)
+    said |= {flag: False for flag in ("award_own_group", "award_other_groups") if d.often(0.3)}
+    if d.often(0.2):
+        said["schemes"] = d.some(SCHEMES, 1)
+    return {"merchant": said | _agreement(d)}
+
+
+def a_merchant_group(d: Dice) -> Told:
+    """Merchants with an agreement of their own."""
+    said = {"code": d.choice(("CHAIN", "CLUB")), "merchants": d.some(list(MERCHANTS))}
+    return {"merchant_group": said | _agreement(d)}
+
+
+def a_group(d: Dice) -> Told:
+    """A group, and those it collaborates with."""
+    one, other = d.sample(GROUPS, 2)
+    return {"group": {"code": one, "collaborates_with": [other] if d.often(0.5) else []}}
+
+
+def a_merchants_change(d: Dice) -> Told:
+    """Something about a merchant that is said anew."""
+    merchant = a_merchant(d, d.choice(list(MERCHANTS)))
+    return d.choice((merchant, merchant, a_merchant_group(d), a_group(d)))
+
+
+def _agreement(d: Dice) -> Told:
+    said: Told = {}
+    if d.often(0.4):
+        said["default_contribution"] = d.choice(("0", "33.3333", "50"))
+    if d.often(0.4):
+        said["contributions"] = [{"offer": d.choice("ABC"), "percentage": d.choice(("0", "12.5"))}]
+    return said
 
 
 def a_change(d: Dice) -> Told:

@@ -3,7 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.support.histories import happenings
-from tests.support.histories.business import KINDS, PEOPLE, SCHEMES, a_change, business
+from tests.support.histories.business import (
+    GROUPS,
+    KINDS,
+    PEOPLE,
+    SCHEMES,
+    a_change,
+    a_merchants_change,
+    business,
+    merchants,
+)
 from tests.support.histories.dice import Dice, Told, written
 from tests.support.histories.happenings import EVENT_OF, an_event
 from tests.support.histories.offers import an_offer
@@ -30,6 +39,7 @@ class Teller:
         self.offers: dict[str, str] = {}
         self.told: list[Told] = []
         self.events: list[Told] = []
+        self.has_merchants = False
         self.people: list[str] = [who for who in PEOPLE if d.often(0.85)]
 
     def step(self, name: str) -> Told:
@@ -137,6 +147,14 @@ def _catalogue(t: Teller, name: str) -> Told:
     return {kind: {**data, "recorded_at": written(t.now)}}
 
 
+def _merchant(t: Teller, name: str) -> Told:
+    """Where there are merchants they change their minds often."""
+    if not t.has_merchants:
+        return _event(t, name)
+    [(kind, data)] = a_merchants_change(t.d).items()
+    return {kind: {**data, "recorded_at": written(t.now)}}
+
+
 def _joins(t: Teller, name: str) -> Told:
     """Somebody signs up late; whoever did already is told of once."""
     waiting = [who for who in PEOPLE if who not in t.people]
@@ -166,6 +184,7 @@ STEPS = {
     "details": _details,
     "offer": _offer,
     "catalogue": _catalogue,
+    "merchant": _merchant,
     "joins": _joins,
     "leave": _leave,
 }
@@ -174,6 +193,7 @@ WEIGHTED = (
     *("run",) * 6,
     *("again",) * 2,
     *("cancel",) * 2,
+    *("merchant",) * 3,
     *("take back",) * 2,
     *("scheme", "subscription", "subscription", "segments", "details"),
     *("offer", "catalogue", "leave", "joins"),
@@ -184,7 +204,9 @@ def a_history(d: Dice, kinds: list[str] | None = None) -> Told:
     """Throw one history over some kinds of offers, all being possible."""
     among = d.some(kinds or list(KINDS), 4)
     teller = Teller(d, among)
-    control = business(d)
+    standing = merchants(d)
+    teller.has_merchants = bool(standing)
+    control = business(d) + standing
     control += [teller.offer(code) for code in CODES[: d.randint(2, 5)]]
     steps = [_sign_up(teller, who) for who in teller.people]
     steps += [teller.step(f"m{place}") for place in range(d.randint(8, 40))]
@@ -202,4 +224,6 @@ def _sign_up(t: Teller, who: str) -> Told:
     moment = t.start - timedelta(hours=t.d.choice((1, 24, 24 * 40)))
     told: Told = {"participant": who, "signed_up_on": written(moment), "unit": "ATHENS"}
     schemes = ["MAIN"] if t.d.often(0.4) else list(SCHEMES)
+    if t.d.often(0.6):
+        told["owned_by_group"] = t.d.choice((*GROUPS, "G3"))
     return {"sign_up": told | {"schemes": schemes} | happenings.details(t.d)}

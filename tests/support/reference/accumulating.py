@@ -78,6 +78,7 @@ def _loyal(
     wanted = offer.conditions[LOYALTY[offer.classification]]
     low = _limit(offer, wanted["from"])
     high = None if wanted.get("to") is None else _limit(offer, wanted["to"])
+    waiting = [each for each in waiting if (each.id, offer.terms) not in story.passed_over]
     while waiting:
         end = _window_end(story, offer, waiting[0])
         prefix = _prefix(story, offer, waiting, low, end)
@@ -86,6 +87,8 @@ def _loyal(
             return prefix, _worth(offer, total)
         if not prefix and (end is None or now < end):
             return [], 0
+        if prefix:
+            story.passed_over.add((waiting[0].id, offer.terms))
         waiting = waiting[1:]
     return [], 0
 

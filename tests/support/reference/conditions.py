@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tests.support.reference import calendar, people, products
+from tests.support.reference import calendar, merchants, people, products
 from tests.support.reference.offers import Offer, live
 from tests.support.reference.story import EVENT_TYPES, Award, Story, Told, minor, total_of
 
@@ -73,10 +73,7 @@ def _is_live(case: Case) -> bool:
 
 def _merchant_allows(case: Case) -> bool:
     """The award rules of the unit's merchant (rules 6; D-58)."""
-    unit = case.event.data.get("performed_by_unit")
-    codes = dict.fromkeys(t.data["code"] for t in case.story.named("merchant"))
-    merchants = [case.story.known("merchant", code) for code in codes]
-    merchant = next((each for each in merchants if each["unit"] == unit), None)
+    merchant = merchants.behind(case.story, case.event)
     if merchant is None:
         return True
     if merchant.get("state", "EFFECTIVE") != "EFFECTIVE":
@@ -84,8 +81,8 @@ def _merchant_allows(case: Case) -> bool:
     schemes = merchant.get("schemes")
     if schemes and case.offer.told["scheme"] not in schemes:
         return False
-    owner = case.story.signed_up(case.participant).data.get("owned_by_group")
-    group = merchant.get("group")
+    owner = people.owner(case.story, case.participant)
+    group = merchants.group_of(case.story, merchant)
     if owner is None or group is None:
         return True
     if owner == group:

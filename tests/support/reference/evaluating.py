@@ -7,6 +7,7 @@ from tests.support.reference import calendar, people
 from tests.support.reference.accumulating import Group, accumulates, groups
 from tests.support.reference.amounts import amount_for, expiry
 from tests.support.reference.conditions import Case, declines, looks_at
+from tests.support.reference.merchants import contribution
 from tests.support.reference.occasions import OCCASIONS, criteria, due, includes
 from tests.support.reference.offers import Offer, offers
 from tests.support.reference.story import Award, Story, Told, minor
@@ -131,6 +132,7 @@ def _occasions(story: Story, offer: Offer, who: str, told: Told) -> None:
 def _post(story: Story, award: Award, events: list[Told]) -> None:
     award.events = tuple(event.id for event in events)
     award.performed_on = max(story.performed_on(event) for event in events)
+    award.contribution = contribution(story, events[-1], award.offer, award.amount)
     story.awards.append(award)
     for event in events:
         story.because.pop((event.id, award.offer), None)

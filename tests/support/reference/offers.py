@@ -25,6 +25,12 @@ class Offer:
         return str(self.told["code"])
 
     @property
+    def terms(self) -> str:
+        """All that it says, for telling one version of it from another."""
+        said = {key: value for key, value in self.told.items() if key != "recorded_at"}
+        return repr(sorted(said.items()))
+
+    @property
     def effective(self) -> bool:
         """Whether it awards at all."""
         return bool(self.told.get("state", "EFFECTIVE") == "EFFECTIVE")

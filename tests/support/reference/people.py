@@ -25,6 +25,12 @@ def terminated(story: Story, participant: str) -> bool:
     return bool(story.about(participant, "termination"))
 
 
+def owner(story: Story, participant: str) -> str | None:
+    """The group that the participant belongs to, as it was said last."""
+    told = [t.data.get("owned_by_group") for t in story.about(participant, "sign_up")]
+    return next((group for group in reversed(told) if group is not None), None)
+
+
 def segments(story: Story, participant: str) -> set[str]:
     """The segments of a participant now, whenever the event happened (D-12)."""
     found: set[str] = set()

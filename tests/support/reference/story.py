@@ -57,6 +57,8 @@ class Award:
     """Of the latest of its events; without events, when it was made."""
     expires_on: date | None
     expires_at: datetime | None
+    contribution: tuple[Decimal, int] = (Decimal(0), 0)
+    """Percentage and amount that the merchant pays."""
     events: tuple[str, ...] = ()
     occasion: str = ""
     """What it was for where there is no event: a year, a span, a run."""
@@ -75,6 +77,8 @@ class Story:
     answered: dict[str, tuple[Told, str]] = field(default_factory=dict)
     """The ids that were answered for ever, and with what."""
     awards: list[Award] = field(default_factory=list)
+    passed_over: set[tuple[str, str]] = field(default_factory=set)
+    """Events with which too much came together for an offer as it was then: for good (D-40)."""
     because: dict[tuple[str, str], str] = field(default_factory=dict)
     """Why an offer did not award an event when it was last asked."""
 

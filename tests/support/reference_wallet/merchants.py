@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.reference.amounts import share
+from tests.support.reference.merchants import behind
 from tests.support.reference.people import collaborate
 from tests.support.reference.story import Award, Told
 from tests.support.reference_wallet.ledger import Debit
@@ -42,26 +42,10 @@ def refuses_spends(world: World, unit: str | None, who: str) -> str | None:
 
 
 def contribution(world: World, award: Award) -> tuple[str | None, int]:
-    """Which merchant pays what of an award: the most precise agreement wins (D-35, D-43)."""
-    events = [world.story.event(each) for each in award.events]
-    unit = events[-1].data.get("performed_by_unit") if events and events[-1] else None
-    merchant = merchant_of(world, unit) if award.events else None
-    if merchant is None:
-        return None, 0
-    said = [_explicit(merchant, award.offer), merchant.get("default_contribution")]
-    for code in dict.fromkeys(told.data["code"] for told in world.story.named("merchant_group")):
-        group = world.story.known("merchant_group", code)
-        if merchant["code"] in group["merchants"]:
-            said += [_explicit(group, award.offer), group.get("default_contribution")]
-    percentage = next((each for each in said if each is not None), 100)
-    return merchant["code"], share(award.amount, percentage)
-
-
-def _explicit(agreement: Mapping[str, Any], offer: str) -> object:
-    for each in agreement.get("contributions") or ():
-        if each["offer"] == offer:
-            return each["percentage"]
-    return None
+    """Which merchant pays what of an award, as it is frozen in it (D-35, D-43)."""
+    event = world.story.event(award.events[-1]) if award.events else None
+    merchant = behind(world.story, event) if event else None
+    return (merchant["code"], award.contribution[1]) if merchant else (None, 0)
 
 
 def awarded(world: World, award: Award, cause: str) -> None:

@@ -23,7 +23,7 @@ NAMES = {
     *("offer", "spend_request", "transaction", "to", "referring_participant", "subscription"),
     *("referred_participant", "replacement", "owned_by_group", "kpi", "scheme", "code"),
     *("schemes", "merchants", "joined", "left", "units", "groups", "family", "transfer_tokens"),
-    *("told_by", "reference", "run", "terminated", "giver", "tokens"),
+    *("told_by", "reference", "run", "terminated", "giver", "tokens", "sender"),
 }
 """What a thing is called is not masked: another thing would have its name then."""
 

@@ -158,6 +158,40 @@ def test_one_merchant_stands_for_a_unit() -> None:
     assert verdict("merchant", code="OTHER", unit="KIOSK") is None
 
 
+NAMED_TWICE = [{"offer": "ONE", "percentage": 10}, {"offer": "ONE", "percentage": 20}]
+AGREEMENTS: tuple[tuple[dict[str, Any], tuple[str, str] | None], ...] = (
+    ({"schemes": ["MAIN"]}, None),
+    ({"schemes": ["MAIN", "X"]}, ("UNKNOWN_SCHEME", "data.schemes[1]")),
+    ({"contributions": NAMED_TWICE[:1], "default_contribution": "33.3333"}, None),
+    ({"contributions": NAMED_TWICE}, ("INVALID_MESSAGE", "data.contributions[1].offer")),
+    (
+        {"contributions": [{"offer": "ONE", "percentage": "33.33333"}]},
+        ("INVALID_MESSAGE", "data.contributions[0].percentage"),
+    ),
+    ({"default_contribution": "0.00001"}, ("INVALID_MESSAGE", "data.default_contribution")),
+    ({"default_contribution": 101}, ("INVALID_MESSAGE", "data.default_contribution")),
+)
+
+
+@pytest.mark.parametrize(("told", "expected"), AGREEMENTS)
+def test_a_merchant_names_schemes_that_were_published_and_agrees_to_one_thing(
+    told: dict[str, Any], expected: tuple[str, str] | None
+) -> None:
+    assert verdict("merchant", code="MART", unit="SHOP", **told) == expected
+
+
+@pytest.mark.parametrize(("told", "expected"), [a for a in AGREEMENTS if "schemes" not in a[0]])
+def test_so_does_a_group_of_merchants(
+    told: dict[str, Any], expected: tuple[str, str] | None
+) -> None:
+    assert verdict("merchant_group", code="CHAIN", merchants=["NEVER_TOLD"], **told) == expected
+
+
+def test_a_merchant_stands_once_in_its_group() -> None:
+    twice = verdict("merchant_group", code="CHAIN", merchants=["MART", "MART"])
+    assert twice == ("INVALID_MESSAGE", "data.merchants[1]")
+
+
 def test_a_merchant_that_moves_leaves_its_unit() -> None:
     catalogue = a_catalogue(Merchant(code="MART", unit="KIOSK"))
     assert catalogue.place("SHOP") == Place("ACME", None, "Europe/London")

@@ -18,7 +18,6 @@ from shared.contracts.events import (
     SchemeSignedOn,
     SpendingChanged,
     Terminated,
-    WalletVoided,
 )
 from shared.contracts.events.purchase import SpendPart
 from tests.support.stories import (
@@ -232,17 +231,8 @@ def test_a_retry_is_heard_even_of_somebody_unknown() -> None:
     assert accept(BOOK, Dossier(Participant("ada")), ParkedRetried(**header("r"))) is None
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        a_purchase(spend_request=SpendPart(spend_request="s", external_reference="s")),
-        WalletVoided(**header("v"), transaction="t"),
-    ],
-    ids=lambda message: type(message).__name__,
-)
-def test_what_is_not_built_yet_is_refused_and_leaves_its_id_free(
-    message: ParticipantMessage,
-) -> None:
+def test_what_is_not_built_yet_is_refused_and_leaves_its_id_free() -> None:
+    message = a_purchase(spend_request=SpendPart(spend_request="s", external_reference="s"))
     found = accept(BOOK, Dossier(Participant("ada", signed_up_on=MORNING)), message)
     assert isinstance(found, Refused)
     assert (found.code, found.binding) == ("NOT_AVAILABLE", False)

@@ -72,7 +72,7 @@ def test_a_merchant_who_was_paid_in_full_is_due_nothing_and_the_participant_is_c
 
 def test_what_is_reimbursed_is_owed_to_the_participant() -> None:
     moved = Posting("wallet:ada", "reimbursements", 30)
-    fact = replace(Posted("t", "DEBIT", moved, -30), kind="REIMBURSE")  # type: ignore[arg-type]
+    fact = Posted("t", "REIMBURSE", moved, -30)
     found = receivable_of(fact, "EUR")
     assert isinstance(found, ReceivableEntry)
     assert (found.account, found.side, found.amount_minor) == ("participant:ada", "CREDIT", 30)

@@ -15,6 +15,7 @@ from services.ingestion.domain.normalisers import (
     referral,
     runs,
     settlement,
+    transfer,
     wallet,
 )
 from services.ingestion.domain.rejection import Ignored, Refused, Rejection
@@ -54,6 +55,9 @@ NORMALISERS: dict[type[Told], Normaliser] = {
     inbound.WalletTransfer: wallet.wallet_transfer,
     inbound.WalletReimburse: wallet.wallet_reimburse,
     inbound.Settlement: settlement.settlement,
+    inbound.TransferReceived: transfer.transfer_received,
+    inbound.TransferReturned: transfer.transfer_returned,
+    inbound.TransferRevoked: transfer.transfer_revoked,
     inbound.SignUp: participation.sign_up,
     inbound.SchemeSignedOn: participation.scheme_signed_on,
     inbound.SchemeSignedOff: participation.scheme_signed_off,

@@ -5,7 +5,7 @@ from typing import Literal
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.refusal import Refused, later
 from services.rewards.domain.catalogue.book import OfferBook
-from services.rewards.domain.judging import finding, settling, spending
+from services.rewards.domain.judging import finding, settling, spending, voiding
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.contracts.events import (
     AwardWithdrawn,
@@ -27,10 +27,12 @@ from shared.contracts.events import (
     SpendRequested,
     SpendWithdrawn,
     Terminated,
-    WalletReimbursed,
-    WalletTransferred,
+    TransferReceived,
+    TransferReturned,
+    TransferRevoked,
     WalletVoided,
 )
+from shared.contracts.notice import received_id
 
 Told = Literal["TOLD"]
 """It was told before with the same content: nothing is to be done."""
@@ -42,8 +44,18 @@ _ALWAYS_HEARD = (
     ExpirationWithdrawn,
     ParkedRetried,
     SettlementRequested,
+    WalletVoided,
 )
 """What is taken back, or settled, may be so after a termination too."""
+_AMONG_US = (
+    ParkedRetried
+    | ReferralChanged
+    | PurchaseRefused
+    | TransferReturned
+    | TransferRevoked
+    | Departure
+)
+"""What our own services tell: it follows from what was accepted before."""
 
 
 def accept(book: OfferBook, dossier: Dossier, event: ParticipantMessage) -> Refused | Told | None:
@@ -74,8 +86,10 @@ def _is_echo(told: KeptEvent, event: ParticipantMessage) -> bool:
 
 
 def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused | None:
-    if isinstance(event, ParkedRetried | ReferralChanged | PurchaseRefused | Departure):
+    if isinstance(event, _AMONG_US):
         return None
+    if isinstance(event, TransferReceived) and event.first != event.transfer:
+        return _as_the_first(dossier, event)
     participant = dossier.participant
     if not participant.known and not isinstance(event, SignedUp | ParticipantReferred):
         message = f"the participant {event.participant} never signed up"
@@ -86,6 +100,15 @@ def _about_participant(dossier: Dossier, event: ParticipantMessage) -> Refused |
         )
         return Refused("PARTICIPANT_TERMINATED", message, "participant")
     return None
+
+
+def _as_the_first(dossier: Dossier, event: TransferReceived) -> Refused | None:
+    """Take or refuse a transfer that came in several messages as a whole."""
+    first = dossier.events.get(received_id(event.first))
+    assert first is not None, "the messages of a transfer come in their order"
+    if first.refused is None:
+        return None
+    return Refused(first.refused, "the first part of the transfer was refused", "to")
 
 
 def _about_content(book: OfferBook, dossier: Dossier, event: ParticipantMessage) -> Refused | None:
@@ -106,8 +129,6 @@ def _about_content(book: OfferBook, dossier: Dossier, event: ParticipantMessage)
             return _second_statement(dossier, event)
         case Terminated():
             return _terminating(event)
-        case WalletVoided() | WalletTransferred() | WalletReimbursed():
-            return later("voiding, transferring or reimbursing wallet money", None)
         case _:
             return _about_undoing(dossier, event)
 
@@ -123,6 +144,8 @@ def _about_undoing(dossier: Dossier, event: ParticipantMessage) -> Refused | Non
             found = finding.find_spend(dossier, event)
         case ExpirationWithdrawn():
             found = finding.find_expired(dossier, event)
+        case WalletVoided():
+            found = voiding.voided_by(dossier, event)
     return found if isinstance(found, Refused) else None
 
 

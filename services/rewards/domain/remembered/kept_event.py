@@ -38,6 +38,9 @@ from shared.contracts.events import (
     Terminated,
     TokensReceived,
     TokensReleased,
+    TransferReceived,
+    TransferReturned,
+    TransferRevoked,
     WalletCredited,
     WalletDebited,
     WalletReimbursed,
@@ -84,6 +87,9 @@ EVENT_TYPES: Mapping[type[ParticipantEvent], str] = {
     TokensReleased: "TOKENS_RELEASED",
     ReferralRegistered: "REFERRAL_REGISTERED",
     ReferralChanged: "REFERRAL_CHANGED",
+    TransferReceived: "TRANSFER_RECEIVED",
+    TransferReturned: "TRANSFER_RETURNED",
+    TransferRevoked: "TRANSFER_REVOKED",
 }
 """What upstream calls each of them, in capitals; the first eight are the customer events."""
 

@@ -4,26 +4,37 @@ from services.wallet.domain.allocation import settle
 from services.wallet.domain.facts import Fact, Posted, Refused
 from services.wallet.domain.lot import Credit, lot_of
 from services.wallet.domain.paying import no_purchase
-from services.wallet.domain.posting import posting
+from services.wallet.domain.posting import Posting, posting, received
 from services.wallet.domain.wallet import Wallet
-from shared.contracts.commands import GrantAward
-from shared.contracts.facts import Kind
+from shared.contracts.commands import CreditWallet, GrantAward
+from shared.contracts.transaction import Kind
 
 
-def credit(wallet: Wallet, command: Credit) -> tuple[Fact, ...]:
+def credit(wallet: Wallet, command: GrantAward | CreditWallet) -> tuple[Fact, ...]:
+    """Open a lot for an award, or for money that is none."""
+    refused = _refusal(wallet, command)
+    return (opened(wallet, command) if refused is None else refused,)
+
+
+def opened(wallet: Wallet, credit: Credit) -> Posted:
     """Open a lot; what the wallet owes is covered first, as its conditions allow (D-55)."""
-    if refused := _refusal(wallet, command):
-        return (refused,)
-    kind: Kind = "AWARD" if isinstance(command, GrantAward) else "CREDIT"
-    lot = lot_of(command)
-    moved = posting(kind, command.participant, command.amount_minor)
+    lot = lot_of(credit)
+    kind = lot.kind
+    moved = coming_in(kind, credit.participant, credit.amount_minor)
     if not wallet.owed:
-        return (Posted(lot.lot_id, kind, moved, command.amount_minor, lot),)
+        return Posted(lot.lot_id, kind, moved, credit.amount_minor, lot)
     settled = settle(wallet.owed, (lot,))
-    return (Posted(lot.lot_id, kind, moved, command.amount_minor, lot, settled.uses, settled.owed),)
+    return Posted(lot.lot_id, kind, moved, credit.amount_minor, lot, settled.uses, settled.owed)
 
 
-def _refusal(wallet: Wallet, command: Credit) -> Refused | None:
+def coming_in(kind: Kind, participant: str, amount_minor: int) -> Posting:
+    """Move an amount into a wallet, from where its kind of credit comes."""
+    if kind == "TRANSFER":
+        return received(participant, amount_minor)
+    return posting(kind, participant, amount_minor)
+
+
+def _refusal(wallet: Wallet, command: GrantAward | CreditWallet) -> Refused | None:
     if command.amount_minor <= 0:
         return Refused("INVALID_AMOUNT", f"a credit of {command.amount_minor} gives nothing")
     if command.allotment is not None and command.allotment.products:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from services.wallet.domain.allocation import settle
-from services.wallet.domain.facts import Fact, LotUse, Owed, Posted, Refused, Spend, Stood
+from services.wallet.domain.facts import Fact, LotUse, Movement, Owed, Posted, Refused, Spend, Stood
 from services.wallet.domain.lot import Lot
-from services.wallet.domain.posting import posting, reversal
+from services.wallet.domain.posting import Posting, posting, reversal
+from services.wallet.domain.transactions.credit import coming_in
 from services.wallet.domain.wallet import Wallet, evolve
 from shared.contracts.commands import CancelAward, CancelExpiration, CancelSpend, GrantAward
-from shared.contracts.facts import Kind
+from shared.contracts.transaction import Kind
 from shared.kernel.ids import derive_id
 
 
@@ -23,28 +24,23 @@ def cancel_award(wallet: Wallet, command: CancelAward) -> tuple[Fact, ...]:
     """
     lot = _award(wallet, command.award_id)
     if lot is None:
-        return () if command.cascade else (_not_found("EVENT_NOT_FOUND", command.award_id),)
+        return () if command.cascade else (not_found("EVENT_NOT_FOUND", command.award_id),)
     if lot.lot_id in wallet.voided:
-        return (_already(lot.lot_id),)
-    facts: list[Fact] = []
-    for use in _uses_of(wallet, lot, "EXPIRATION"):
-        if use.amount_minor:
-            facts.append(_void_expiration(wallet, lot, use))
-            wallet = evolve(wallet, facts[-1])
-    return (*facts, _void_credit(wallet, lot))
+        return (already(lot.lot_id),)
+    return void_credit(wallet, lot)
 
 
 def cancel_expiration(wallet: Wallet, command: CancelExpiration) -> tuple[Fact, ...]:
     """Void the latest expiration that stands; what comes back ends again with the next run."""
     lot = _award(wallet, command.award_id)
     if lot is None:
-        return (_not_found("EVENT_NOT_FOUND", command.award_id),)
+        return (not_found("EVENT_NOT_FOUND", command.award_id),)
     ended = _uses_of(wallet, lot, "EXPIRATION")
     if not ended:
-        return (_not_found("EVENT_NOT_FOUND", command.award_id),)
+        return (not_found("EVENT_NOT_FOUND", command.award_id),)
     standing = [use for use in ended if use.amount_minor]
     if not standing:
-        return (_already(ended[-1].transaction),)
+        return (already(ended[-1].transaction),)
     return (_void_expiration(wallet, lot, standing[-1]),)
 
 
@@ -55,16 +51,39 @@ def cancel_spend(wallet: Wallet, command: CancelSpend) -> tuple[Fact, ...]:
     """
     spend = wallet.spends.get(command.spend_id)
     if spend is None or spend.standing in {"REFUSED", "PURCHASE_REFUSED"}:
-        return () if command.cascade else (_not_found("EVENT_NOT_FOUND", command.spend_id),)
+        return () if command.cascade else (not_found("EVENT_NOT_FOUND", command.spend_id),)
     if spend.standing == "CANCELLED":
-        return () if command.cascade else (_already(command.spend_id),)
+        return () if command.cascade else (already(command.spend_id),)
     cancelled = replace(spend, standing="CANCELLED")
     if spend.amount_minor == 0:
         return (Stood(cancelled),)
     return (_void_spend(wallet, cancelled),)
 
 
-def _void_credit(wallet: Wallet, lot: Lot) -> Posted:
+def void_credit(wallet: Wallet, lot: Lot) -> tuple[Fact, ...]:
+    """Void what gave a lot, its expirations first; D-28 says what becomes of what it paid."""
+    facts: list[Fact] = []
+    for use in _uses_of(wallet, lot, "EXPIRATION"):
+        if use.amount_minor:
+            facts.append(_void_expiration(wallet, lot, use))
+            wallet = evolve(wallet, facts[-1])
+    return (*facts, _void_lot(wallet, lot))
+
+
+def void_movement(wallet: Wallet, movement: Movement) -> Posted:
+    """Void a debit, a reimbursement or what was sent: the lots it took have their money again."""
+    transaction, moved = movement.transaction, movement.posting
+    debit = _Debit(transaction, movement.kind, moved, paid_by(wallet, transaction))
+    return _void_debit(wallet, replace(debit, movement=movement))
+
+
+def paid_by(wallet: Wallet, transaction: str) -> list[LotUse]:
+    """What a transaction has of lots, as far as it was not given back."""
+    uses = (use for use in wallet.uses.values() if use.transaction == transaction)
+    return [use for use in uses if use.amount_minor]
+
+
+def _void_lot(wallet: Wallet, lot: Lot) -> Posted:
     void = derive_id("void", lot.lot_id)
     paid = [use for use in _uses_of(wallet, lot) if use.amount_minor]
     freed = [Owed(use.transaction, use.kind, use.amount_minor, use.request) for use in paid]
@@ -73,13 +92,13 @@ def _void_credit(wallet: Wallet, lot: Lot) -> Posted:
     return Posted(
         void,
         "VOID",
-        reversal(posting("AWARD", lot.credit.participant, lot.amount_minor)),
+        reversal(coming_in(lot.kind, lot.credit.participant, lot.amount_minor)),
         -lot.amount_minor,
         opened=lot,
         uses=(*_given_back(paid), taken, *settled.uses),
         owed=_uncovered(wallet, freed, settled.uses),
         voids=lot.lot_id,
-        voided_kind="AWARD",
+        voided_kind=lot.kind,
     )
 
 
@@ -101,26 +120,22 @@ class _Debit:
 
     transaction: str
     kind: Kind
-    amount_minor: int
+    posting: Posting
     paid: Sequence[LotUse]
-    participant: str
     lot: Lot | None = None
     spend: Spend | None = None
+    movement: Movement | None = None
 
 
 def _void_expiration(wallet: Wallet, lot: Lot, use: LotUse) -> Posted:
-    participant = lot.credit.participant
-    return _void_debit(
-        wallet,
-        _Debit(use.transaction, "EXPIRATION", use.amount_minor, (use,), participant, lot),
-    )
+    moved = posting("EXPIRATION", lot.credit.participant, use.amount_minor)
+    return _void_debit(wallet, _Debit(use.transaction, "EXPIRATION", moved, (use,), lot))
 
 
 def _void_spend(wallet: Wallet, spend: Spend) -> Posted:
     request = spend.request
-    uses = (use for use in wallet.uses.values() if use.transaction == request.spend_id)
-    paid = [use for use in uses if use.amount_minor]
-    debit = _Debit(request.spend_id, "SPEND", spend.amount_minor, paid, request.participant)
+    moved = posting("SPEND", request.participant, spend.amount_minor)
+    debit = _Debit(request.spend_id, "SPEND", moved, paid_by(wallet, request.spend_id))
     return _void_debit(wallet, replace(debit, spend=spend))
 
 
@@ -130,12 +145,13 @@ def _void_debit(wallet: Wallet, debit: _Debit) -> Posted:
     return Posted(
         derive_id("void", debit.transaction),
         "VOID",
-        reversal(posting(debit.kind, debit.participant, debit.amount_minor)),
-        debit.amount_minor,
+        reversal(debit.posting),
+        debit.posting.amount_minor,
         opened=debit.lot,
         uses=(*_given_back(debit.paid), *settled.uses),
         owed=settled.owed,
         spend=debit.spend,
+        movement=debit.movement,
         voids=debit.transaction,
         voided_kind=debit.kind,
     )
@@ -166,9 +182,11 @@ def _given_back(paid: Iterable[LotUse]) -> tuple[LotUse, ...]:
     return tuple(replace(use, amount_minor=-use.amount_minor) for use in paid)
 
 
-def _not_found(code: str, named: str) -> Refused:
+def not_found(code: str, named: str) -> Refused:
+    """Say that there is no such thing."""
     return Refused(code, f"there is no {code.removesuffix('_NOT_FOUND').lower()} {named}")
 
 
-def _already(transaction: str) -> Refused:
+def already(transaction: str) -> Refused:
+    """Say that it was taken back before."""
     return Refused("ALREADY_CANCELLED", f"{transaction} was cancelled before")
