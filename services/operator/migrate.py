@@ -1,6 +1,7 @@
 """Applies numbered migrations, once each, and makes the roles that services connect as."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,7 +30,7 @@ GRANT SELECT ON rewardstream.migration TO PUBLIC;
 
 
 class MigrationRefused(RuntimeError):
-    """History was changed: a migration that was applied is not the one in the checkout."""
+    """Somebody else's work would be overwritten: a changed history, or a role in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,31 @@ def migrations(services: Path = SERVICES) -> list[Migration]:
 
 
 async def migrate_stack(stack: Stack, *, services: Path = SERVICES) -> list[str]:
-    """Make the roles, with the passwords their URLs have, and apply what is missing; say what."""
+    """Make the roles, with the passwords their URLs have, and apply what is missing; say what.
+
+    On servers that were given, a role that is there keeps its password, unless its URL was given
+    too: somebody else may work with it.
+    """
     urls = environment(stack)
     passwords = {
         role: unquote(urlsplit(urls[name]).password or "") for name, (role, _) in ROLES.items()
     }
-    return await migrate(stack.database_url, passwords, migrations(services))
+    others = [] if stack.postgres is not None else [n for n in ROLES if n not in stack.role_urls]
+    kept = {ROLES[name][0]: name for name in others}
+    for name in others:
+        await _refuse_foreign(stack.database_url, name, urls[name])
+    return await migrate(stack.database_url, passwords, migrations(services), kept)
 
 
 async def migrate(
-    database_url: str, passwords: dict[str, str], wanted: list[Migration]
+    database_url: str,
+    passwords: dict[str, str],
+    wanted: list[Migration],
+    kept: Collection[str] = (),
 ) -> list[str]:
     """Bring a database to the newest migration, as a role that may create roles.
+
+    Roles that are `kept` have the password that they have, if they exist.
 
     1 wait for any other runner   2 make the roles   3 refuse changed history   4 apply each missing
     one as the owner, in one transaction with the row that remembers it.
@@ -75,7 +89,7 @@ async def migrate(
     session = await asyncpg.connect(database_url)
     try:
         await session.execute("SELECT pg_advisory_lock($1)", LOCK)
-        await _make_roles(session, passwords)
+        await _make_roles(session, passwords, kept)
         await session.execute(REMEMBERED)
         applied = await _applied(session)
         _refuse_changed(wanted, applied)
@@ -87,10 +101,30 @@ async def migrate(
     return [f"{each.service}/{each.name}" for each in missing]
 
 
-async def _make_roles(session: asyncpg.Connection, passwords: dict[str, str]) -> None:
+async def _refuse_foreign(database_url: str, name: str, url: str) -> None:
+    """Refuse a role that is there with another password than ours, rather than take it over."""
+    role, _ = ROLES[name]
+    session = await asyncpg.connect(database_url)
+    exists = await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+    await session.close()
+    if not exists:
+        return
+    try:
+        session = await asyncpg.connect(url)
+    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        message = f"the role {role} is there already, with a password of its own: give {name}"
+        raise MigrationRefused(message) from error
+    await session.close()
+
+
+async def _make_roles(
+    session: asyncpg.Connection, passwords: dict[str, str], kept: Collection[str]
+) -> None:
     """Roles belong to the server, not to the database: another database may have made them."""
     for role, password in passwords.items():
         exists = await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+        if exists and role in kept:
+            continue
         # A utility statement takes no parameters, so the server quotes them first.
         statement = await session.fetchval(
             "SELECT format($1 || ' ROLE %I LOGIN NOSUPERUSER PASSWORD %L', $2::text, $3::text)",

@@ -9,6 +9,7 @@ import pytest
 
 from services.operator.migrate import MigrationRefused, migrate_stack
 from services.operator.stack import Stack, environment
+from services.operator.stack.passwords import Passwords
 from services.operator.stack.stack import role_url
 
 FIRST = "CREATE SCHEMA shop; CREATE TABLE shop.sale (partition int PRIMARY KEY);"
@@ -94,6 +95,19 @@ async def test_a_role_has_the_password_of_the_url_that_was_given_for_it(
     session = await asyncpg.connect(url)
     await session.close()
     await migrate_stack(own_database, services=services)
+
+
+async def test_on_given_servers_a_role_keeps_its_password(
+    own_database: Stack, services: Path
+) -> None:
+    await migrate_stack(own_database, services=services)
+    here = replace(own_database, postgres=None)
+    assert await migrate_stack(here, services=services) == []
+    elsewhere = replace(here, passwords=Passwords())
+    with pytest.raises(MigrationRefused, match="rewardstream_owner is there already"):
+        await migrate_stack(elsewhere, services=services)
+    session = await asyncpg.connect(environment(own_database)["DATABASE_URL_OWNER"])
+    await session.close()
 
 
 async def test_a_service_reads_which_migrations_were_applied_but_cannot_change_that(
