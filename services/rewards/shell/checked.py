@@ -37,7 +37,7 @@ class Difference:
     event: str | None
     """The event, run or change of the catalogue that was judged."""
     stream: str
-    """The table: command, decision or notice."""
+    """The table: command, decision, notice or dead_letter."""
     sequence: int
     stored: Any
     """What was said; None: nothing."""

@@ -8,6 +8,7 @@ from services.rewards.domain.answers.decision import Record as Decided
 from services.rewards.domain.folding.speaking import Ruling
 from services.rewards.domain.judging.finding import undone_with
 from services.rewards.domain.partition import Partition
+from services.rewards.shell.agreement import agree
 from services.rewards.shell.decision_store import ASLEEP, EVERYTHING, NOT_DUE, DecisionStore
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.needs import Needs, needs_of
@@ -111,8 +112,12 @@ class JournalDepartment:
     async def take_over(
         self, session: Session, position: Position, parked: AbstractSet[str]
     ) -> None:
-        """Read the book again, and go on with the numbers of the position."""
+        """Read the book again, and go on with the numbers of the position.
+
+        Raises `PlatformChanged` where the settings are not those of before.
+        """
         self.discard()
+        await agree(session, self.number, self._platform)
         changes, version = await self._store.catalogue(session)
         self._partition.restore(changes, version)
         await self._take_over_tour(session)

@@ -2,7 +2,8 @@
 
 1 be the only one   2 make an empty schema, or take the one that an interrupted replay left
 3 note, in one snapshot, where the engine stands and what it has said   4 replay each partition up
-to there, with the department that serves it   5 look for what the engine said beyond the replay
+to there, with the department that serves it   5 look for what the engine said beyond the replay,
+and for dead letters that are others
 
 Memory is bounded as in the engine: a unit's records, the events that they need, and the
 participants used last; everything else lies in the shadow schema.
@@ -19,7 +20,9 @@ from pathlib import Path
 import asyncpg
 import orjson
 
+from services.rewards.shell.agreement import difference
 from services.rewards.shell.checked import LIVE, Difference
+from services.rewards.shell.letters_compared import TABLE, letters_compared
 from shared.kernel.money import Platform
 from shared.runtime.shadow import alone, make_shadow
 from shared.runtime.workers import Job, Progress, Replay, Workers
@@ -28,6 +31,7 @@ SHADOW = "rewards_shadow"
 STREAMS = ("command", "decision", "notice")
 _LOCK = 7_266_273_018
 _PLACES = "SELECT partition, next_offset, cursor FROM {schema}.position ORDER BY partition"
+_PLATFORMS = f"SELECT DISTINCT currency, time_zone FROM {LIVE}.platform"  # noqa: S608 - ours
 _LAST = """
 SELECT p.partition,
        (SELECT max(s.sequence) FROM {schema}.{stream} s WHERE s.partition = p.partition) AS last
@@ -66,7 +70,7 @@ class Outcome:
 
     @property
     def identical(self) -> bool:
-        """True when every command, decision and notice is as it was."""
+        """True when every command, decision, notice and dead letter is as it was."""
         return not self.differences
 
 
@@ -92,6 +96,7 @@ async def retell(
     try:
         if not await alone(session, _LOCK):
             raise ReplayRefused("another replay of the engine is under way")
+        await _agree(session, wanted.platform)
         with Workers(replay, wanted.workers) as workers:
             await _shadow(session, wanted)
             places = await _places(session, wanted.partitions)
@@ -103,6 +108,7 @@ async def retell(
             seconds = time.perf_counter() - began
         differences = [one for one in found if one is not None]
         differences += await _unsaid(session, places, {one.partition for one in differences})
+        differences += await _unread(session, places, {one.partition for one in differences})
         await session.execute(f"DROP SCHEMA {SHADOW} CASCADE")
     finally:
         await session.close()
@@ -111,6 +117,14 @@ async def retell(
     numbers = tuple(place.partition for place in places)
     ordered = sorted(differences, key=lambda one: one.partition)
     return Outcome(numbers, records, before, seconds, tuple(ordered))
+
+
+async def _agree(session: asyncpg.Connection, now: Platform) -> None:
+    """Refuse settings that are not those of the engine: every difference would be theirs."""
+    for row in await session.fetch(_PLATFORMS):
+        differing = difference(Platform(row["currency"], row["time_zone"]), now)
+        if differing is not None:
+            raise ReplayRefused(f"the engine judged with other settings: {differing}")
 
 
 async def _shadow(session: asyncpg.Connection, wanted: Wanted) -> None:
@@ -141,7 +155,7 @@ def _fingerprint(platform: Platform) -> str:
 async def _places(session: asyncpg.Connection, partitions: Collection[int]) -> list[_Place]:
     async with session.transaction(isolation="repeatable_read", readonly=True):
         rows = await session.fetch(_PLACES.format(schema=LIVE))
-        last = {stream: await _last(session, LIVE, stream) for stream in STREAMS}
+        last = {stream: await _last(session, LIVE, stream) for stream in (*STREAMS, TABLE)}
     unknown = sorted(set(partitions) - {row["partition"] for row in rows})
     if unknown:
         raise ReplayRefused(f"the engine has never served partition {unknown[0]}")
@@ -150,7 +164,7 @@ async def _places(session: asyncpg.Connection, partitions: Collection[int]) -> l
             row["partition"],
             row["next_offset"],
             row["cursor"] is not None,
-            {stream: last[stream].get(row["partition"], 0) for stream in STREAMS},
+            {stream: numbers.get(row["partition"], 0) for stream, numbers in last.items()},
         )
         for row in rows
         if not partitions or row["partition"] in partitions
@@ -183,6 +197,14 @@ async def _unsaid(
                 found.append(await _stored(session, place.partition, stream, following))
                 break
     return found
+
+
+async def _unread(
+    session: asyncpg.Connection, places: Sequence[_Place], differing: Collection[int]
+) -> list[Difference]:
+    """Find the first dead letter that is another; where decisions differ, that is enough."""
+    last = {p.partition: p.last[TABLE] for p in places if p.partition not in differing}
+    return await letters_compared(session, SHADOW, last)
 
 
 async def _stored(

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from services.operator.stack import Stack
+from shared.contracts.topics import CONTROL, JOURNAL
 from tests.support.command_line import rewardstream
+from tests.support.crossed_lives import bursts_of, of_every_kind, setup_of
 from tests.support.river import Crew, Place, Teller, execute, fetch, waited
-from tests.support.river_feed import feed
+from tests.support.river_feed import Said, feed
+from tests.support.river_feed import told as said_by_upstream
+from tests.support.stories import at
 
 pytestmark = [pytest.mark.stack, pytest.mark.partitions(8)]
 
@@ -105,6 +109,79 @@ async def _a_changed_decision_is_named_with_both_contents(lived: Place) -> None:
     elsewhere = rewardstream(lived.stack, "replay", "engine", "--partition", other, "--json")
     assert elsewhere.json["identical"]
     assert elsewhere.json["partitions"] == [int(other)]
+
+
+async def test_a_journal_of_every_classification_is_judged_alike_wherever_it_is_judged_again(
+    clean_river: Stack, tmp_path: Path
+) -> None:
+    place = Place(clean_river, "", 8)
+    await _live_of_every_kind(place, tmp_path)
+    for workers, environ in (("1", AWAY), ("8", NEAR)):
+        said = rewardstream(
+            place.stack, "replay", "engine", "--workers", workers, "--json", environ=environ
+        )
+        assert said.code == 0, said.output
+        assert said.json["identical"]
+    await _another_dead_letter_is_a_difference(place)
+    _settings_that_were_others_are_named(place)
+
+
+async def _live_of_every_kind(place: Place, folder: Path) -> None:
+    """Every classification awards; between, bytes stand in the journal that nobody can read."""
+    lives = of_every_kind()
+    crew = Crew(place, folder)
+    try:
+        crew.start_all()
+        async with Teller(place) as teller:
+            await teller.publish(CONTROL, setup_of(lives))
+            await teller.tell_part(bursts_of(lives))
+            await waited(place, "journal_complete")
+            await teller.publish(JOURNAL, [Said("p", b"no message", "rubbish", "unreadable")])
+            await teller.tell_part([_the_last_run()])
+        await waited(place, "river_drained")
+    finally:
+        crew.end()
+    awarded = await fetch(
+        place,
+        "SELECT DISTINCT award->>'classification' AS name"
+        " FROM (SELECT convert_from(body, 'UTF8')::jsonb->'data' AS award FROM rewards.command)"
+        " AS said WHERE award ? 'offer_number'",
+    )
+    assert len(awarded) == 17
+    unread = await fetch(place, "SELECT count(*) AS n FROM rewards.dead_letter")
+    assert unread[0]["n"] == 1
+
+
+def _the_last_run() -> Said:
+    data = {"id": "the last", "as_of": "2026-01-01T00:00:00Z", "kind": "EVALUATION"}
+    body = said_by_upstream(at("2026-01-01T00:00:00"), "run", "the last", "the last", data)
+    return Said("the last", body, "the last", "told")
+
+
+async def _another_dead_letter_is_a_difference(place: Place) -> None:
+    await execute(
+        place,
+        "ALTER TABLE rewards.dead_letter DISABLE TRIGGER append_only;"
+        "UPDATE rewards.dead_letter SET body = convert_to(replace(convert_from(body, 'UTF8'),"
+        " 'reason', 'season'), 'UTF8');"
+        "ALTER TABLE rewards.dead_letter ENABLE ALWAYS TRIGGER append_only",
+    )
+    said = rewardstream(place.stack, "replay", "engine", "--json")
+    assert said.code == 1
+    (difference,) = said.json["differences"]
+    assert (difference["stream"], difference["sequence"]) == ("dead_letter", 1)
+    assert "season" in str(difference["stored"])
+    assert "reason" in str(difference["replayed"])
+
+
+def _settings_that_were_others_are_named(place: Place) -> None:
+    for name, is_now, was in (
+        ("REWARDSTREAM_CURRENCY", "USD", "EUR"),
+        ("REWARDSTREAM_TIME_ZONE", "Asia/Tokyo", "UTC"),
+    ):
+        said = rewardstream(place.stack, "replay", "engine", environ={name: is_now})
+        assert said.code != 0
+        assert f"{name} is {is_now}, it was {was}" in said.output
 
 
 async def _falsify(place: Place, statement: str) -> None:

@@ -12,6 +12,7 @@ from services.operator.stack.stack import Stack
 from services.rewards.domain.folding.memory import Memory
 from services.rewards.domain.partition import Partition
 from services.rewards.domain.remembered.participant import Participant
+from services.rewards.shell.agreement import PlatformChanged
 from services.rewards.shell.envelopes import command_bytes, decision_bytes
 from services.rewards.shell.rows import pack_event, pack_participant, pack_standing, pack_tally
 from shared.contracts.codec import JOURNAL, Unreadable
@@ -212,3 +213,16 @@ async def test_an_unreadable_record_is_a_dead_letter_and_the_next_is_judged(
     served.work.accept([type(delivered)(0, None, b"{}"), type(delivered)(1, None, delivered.body)])
     said = await served.work.settle({})
     assert [one.topic for one in said] == ["rewards.decisions.v1", "rewards.dead_letters.v1"]
+
+
+async def test_a_partition_is_judged_with_one_currency_and_one_time_zone(
+    own_database: Stack,
+) -> None:
+    served = await take_over(own_database)
+    await served.tell(*setup(an_offer()), signed_up())
+    served.work.close()
+    with pytest.raises(PlatformChanged, match="REWARDSTREAM_TIME_ZONE is Asia/Tokyo, it was"):
+        await take_over(own_database, rewardstream_time_zone="Asia/Tokyo")
+    with pytest.raises(PlatformChanged, match="REWARDSTREAM_CURRENCY is JPY, it was EUR"):
+        await take_over(own_database, rewardstream_currency="JPY")
+    assert (await take_over(own_database)).offset == served.offset

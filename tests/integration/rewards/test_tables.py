@@ -10,7 +10,7 @@ from tests.integration.rewards.serving import query, take_over
 from tests.support.stories import a_run, an_offer, bought_now, setup, signed_up
 
 pytestmark = pytest.mark.stack
-SAID = ("decision", "command", "dead_letter", "catalogue_change", "run_log")
+SAID = ("decision", "command", "dead_letter", "catalogue_change", "run_log", "platform")
 CHANGES = (
     "UPDATE rewards.{table} SET partition = partition",
     "DELETE FROM rewards.{table}",

@@ -1,0 +1,1 @@
+SELECT currency, time_zone FROM platform WHERE partition = $1
