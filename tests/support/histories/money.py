@@ -249,6 +249,10 @@ def terms(p: Purse) -> Told:
     for key in ("minimum_wallet_balance", "minimum_spend", "maximum_spend"):
         if p.d.often(0.4):
             told[key] = p.d.money(1, 2, 5, 10)
+    if "maximum_spend" in told and float(told.get("minimum_spend", 0)) > float(
+        told["maximum_spend"]
+    ):
+        told.pop("minimum_spend")
     if p.d.often(0.3):
         told["merchants"] = p.d.some((*MARTS, "MART_X"))
     return told

@@ -103,11 +103,16 @@ def made(world: World, debit: Debit, amount: int) -> None:
 
 
 def instantly(world: World, purchase: Told, place: int, now: datetime) -> None:
-    """An award of a purchase pays the same purchase, whatever its conditions (rules 4.4-6)."""
+    """An award of a purchase pays the same purchase, whatever its conditions (rules 4.4-6).
+
+    One that had ended by then pays nothing: an end is no condition (rules 2.9, D-11).
+    """
     award, credit = world.story.awards[place], world.credit_of[place]
     if not _may_pay_by_itself(world, purchase):
         return
     debit = world.a_spend(("instant", purchase.id, award.offer), purchase, purchase, instant=True)
+    if credit.expires is not None and debit.moment >= credit.expires:
+        return
     there = min(world.ledger.remaining(credit), world.ledger.balance(purchase.participant))
     debit.amount = max(min(there, world.unpaid(purchase)), 0)
     debit.recorded_at = now
@@ -156,10 +161,14 @@ def _authorised(merchant: Mapping[str, Any], named: tuple[str, ...]) -> bool:
 
 
 def _available(world: World, debit: Debit) -> int:
-    """The balance without what has expired (D-53)."""
-    gone = [c for c in world.ledger.in_order(debit.participant)
-            if c.expires is not None and c.expires <= debit.moment]  # fmt: skip
-    return world.ledger.balance(debit.participant) - sum(world.ledger.remaining(c) for c in gone)
+    """The balance without what has expired, and without what the purchase itself gave (D-53).
+
+    Whether that counts, D-32 says: it does not.
+    """
+    out = [c for c in world.ledger.in_order(debit.participant)
+           if (c.expires is not None and c.expires <= debit.moment)
+           or (c.award is not None and debit.own in c.award.events)]  # fmt: skip
+    return world.ledger.balance(debit.participant) - sum(world.ledger.remaining(c) for c in out)
 
 
 def _may_pay_by_itself(world: World, purchase: Told) -> bool:

@@ -53,7 +53,9 @@ def nothing_to_unspend(world: World, told: Told) -> set[str]:
         return set() if mine and not gone else {"ALREADY_CANCELLED" if mine else "EVENT_NOT_FOUND"}
     meant = _spends_meant(world, told)
     if not meant:
-        return {"EVENT_NOT_FOUND"}
+        purchase = world.purchase(str(told.data.get("purchase")))
+        gone = purchase is not None and world.story.cancelled(purchase)
+        return {"EVENT_NOT_FOUND", "ALREADY_CANCELLED"} if gone else {"EVENT_NOT_FOUND"}
     return set() if any(not d.voided for d in meant) else {"ALREADY_CANCELLED"}
 
 
