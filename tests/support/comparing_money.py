@@ -33,7 +33,8 @@ def money_difference(content: Mapping[str, Any]) -> Difference | None:
         finish(river.tell(message))
         world.tie = _ties(river, world)
         seen = river.observation.observed()
-        invalid = [code for code in seen.refused.values() if code.startswith(NO_HISTORY)]
+        known = set(seen.refused.values()) - {"UNKNOWN_PARTICIPANT"}
+        invalid = [code for code in known if code.startswith(NO_HISTORY)]
         assert not invalid, f"{invalid}: everything has a right form, and names what there is"
         if codes := tell(world, told):
             refused[told.id] = codes

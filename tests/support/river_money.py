@@ -205,4 +205,5 @@ def figures(seen: Observed) -> dict[str, Counter[tuple[object, ...]]]:
         "spends": Counter((s.participant, s.purchase, s.amount, s.state, s.instant, s.automatic)
                           for s in seen.spends),
         "refused": Counter(seen.refused.items()),
+        "receivables": Counter((who, amount) for who, amount in seen.receivables.items() if amount),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from tests.support.histories.story import CODES, PACES, STARTS
 
 PARTS = frozenset((
     "products", "instant", "both", "automatic", "merchants", "transfer", "void", "reimburse",
-    "settlement",
+    "settlement", "leave",
 ))  # fmt: skip
 """What a history may have beside credits, debits, awards, requests, cancels and expiry."""
 AWARDING = (*PURCHASES, *PURCHASES, "SERVICE", "TOPUPS", "AMOUNTS")
@@ -115,7 +115,19 @@ def _debit(p: Purse, name: str) -> Told:
 def _transfer(p: Purse, name: str) -> Told:
     told = p.message(id=name, amount=p.d.money(1, 2, 5, 10))
     others = [who for who in PEOPLE if who != told["participant"]]
-    return {"wallet_transfer": told | {"to": p.d.choice(others)}}
+    return {"wallet_transfer": told | {"to": p.d.choice((*others, *others, *others, "nobody"))}}
+
+
+def _leave(p: Purse, name: str) -> Told:
+    if p.d.often(0.5):
+        return _credit(p, name)
+    reason = p.d.choice(("DUPLICATION", "DUPLICATION", "FRAUD", "CUSTOMER_REQUEST"))
+    told = p.message(id=name, reason=reason)
+    if p.d.often(0.9) == (reason == "DUPLICATION"):
+        told["replacement"] = p.d.choice((*PEOPLE, "nobody"))
+    if p.d.often(0.8) == (reason == "DUPLICATION"):
+        told["transfer_balance"] = True
+    return {"termination": told}
 
 
 def _reimburse(p: Purse, name: str) -> Told:
@@ -306,6 +318,7 @@ STEPS: dict[str, tuple[int, Callable[[Purse, str], Told]]] = {
     "merchants": (1, _change_merchant),
     "settlement": (2, _settle),
     "transfer": (3, _transfer),
+    "leave": (1, _leave),
     "reimburse": (1, _reimburse),
     "void": (2, _void),
 }

@@ -37,12 +37,36 @@ def debited(world: World, told: Told) -> None:
 
 def transferred(world: World, told: Told) -> str | None:
     """The balance moves lot by lot, with end and conditions (D-61); back if nobody takes it."""
-    debit = _taken(world, told, "TRANSFER")
-    to = told.data["to"]
-    gone = to not in world.story.participants() or people.terminated(world.story, to)
-    if gone:
+    return _send(world, told, told.data["to"], minor(told.data["amount"]))
+
+
+def left(world: World, told: Told) -> None:
+    """Who leaves as a duplicate may hand everything over (rules 7; D-36)."""
+    everything = world.ledger.balance(told.participant)
+    if told.data.get("transfer_balance") and everything > 0:
+        _send(world, told, told.data["replacement"], everything)
+
+
+def may_not_leave(world: World, told: Told) -> set[str]:
+    """A duplicate has a replacement that stays; nobody else hands anything over (rules 7)."""
+    who, to = told.participant, told.data.get("replacement")
+    if people.terminated(world.story, who):
+        return {"PARTICIPANT_TERMINATED"}
+    if told.data["reason"] != "DUPLICATION":
+        asks = to or told.data.get("transfer_balance") or told.data.get("transfer_tokens")
+        return {"TRANSFER_NOT_ALLOWED"} if asks else set()
+    known = to in world.story.participants() and not people.terminated(world.story, to)
+    return set() if known and to != who else {"REPLACEMENT_NOT_EFFECTIVE"}
+
+
+def _send(world: World, told: Told, to: str, everything: int) -> str | None:
+    debit = _taken(world, told, "TRANSFER", everything)
+    if to not in world.story.participants():
         world.ledger.void_debit(debit)
-        return None
+        return "UNKNOWN_PARTICIPANT"
+    if people.terminated(world.story, to):
+        world.ledger.void_debit(debit)
+        return "PARTICIPANT_TERMINATED"
     for credit, amount in debit.paid:
         moved = replace(credit, name=("credit", told.id), participant=to, amount=amount,
                         award=None, transfer=debit)  # fmt: skip
@@ -58,8 +82,9 @@ def reimbursed(world: World, told: Told) -> None:
     world.items.append(Item(cause, told.participant, -debit.amount, None, settled=True))
 
 
-def _taken(world: World, told: Told, kind: str) -> Debit:
-    amount, moment = minor(told.data["amount"]), world.story.performed_on(told)
+def _taken(world: World, told: Told, kind: str, amount: int | None = None) -> Debit:
+    moment = world.story.performed_on(told)
+    amount = minor(told.data["amount"]) if amount is None else amount
     debit = Debit((told.name, told.id), kind, told.participant, amount, told.place, moment)
     world.ledger.take(debit)
     return debit

@@ -13,6 +13,8 @@ from tests.support.reference_wallet.world import World
 
 def wrong(world: World, told: Told) -> set[str]:
     """Everything for which a request may be refused: any of these codes will do."""
+    if people.terminated(world.story, told.participant):
+        return {"PARTICIPANT_TERMINATED"}
     purchase = world.purchase(told.data["purchase"])
     if purchase is None or purchase.participant != told.participant:
         return {"PURCHASE_NOT_FOUND"}

@@ -118,6 +118,8 @@ def _refused(world: World, told: Told) -> set[str]:
             return undoing.nothing_to_unspend(world, told)
         case "expiration_cancellation":
             return undoing.nothing_to_revive(world, told)
+        case "termination":
+            return moving.may_not_leave(world, told)
         case "settlement":
             return merchants.nothing_to_settle(world, told)
         case "wallet_void":
@@ -142,6 +144,7 @@ OURS: dict[str, Callable[[World, Told], str | None]] = {
     "wallet_transfer": moving.transferred,
     "wallet_reimburse": moving.reimbursed,
     "wallet_void": moving.voided,
+    "termination": moving.left,
     "settlement": merchants.settled_at_once,
 }
 """What each message about money does, once it was accepted."""
