@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.reference.merchants import behind
+from tests.support.reference.merchants import behind, group_of
 from tests.support.reference.people import collaborate
 from tests.support.reference.story import Award, Told
 from tests.support.reference_wallet.ledger import Debit
@@ -12,27 +12,20 @@ from tests.support.reference_wallet.world import Item, World
 Merchant = Mapping[str, Any]
 
 
-def merchant_of(world: World, unit: str | None) -> Merchant | None:
-    """Who stands behind a unit now."""
-    codes = dict.fromkeys(told.data["code"] for told in world.story.named("merchant"))
-    known = [world.story.known("merchant", code) for code in codes]
-    return next((each for each in known if each["unit"] == unit), None)
-
-
 def effective(merchant: Merchant) -> bool:
     """Whether a merchant takes part at all."""
     return bool(merchant.get("state", "EFFECTIVE") == "EFFECTIVE")
 
 
-def refuses_spends(world: World, unit: str | None, who: str) -> str | None:
+def refuses_spends(world: World, event: Told) -> str | None:
     """The merchant's spend rules: the mirror of the award table (D-34, D-58)."""
-    merchant = merchant_of(world, unit)
+    merchant = behind(world.story, event)
     if merchant is None:
         return None
     if not effective(merchant):
         return "MERCHANT_NOT_EFFECTIVE"
-    owner = world.story.signed_up(who).data.get("owned_by_group")
-    group = merchant.get("group")
+    owner = world.story.signed_up(event.participant).data.get("owned_by_group")
+    group = group_of(world.story, merchant)
     if owner is None or group is None:
         return None
     if owner == group:
@@ -41,24 +34,18 @@ def refuses_spends(world: World, unit: str | None, who: str) -> str | None:
     return None if allowed else "MERCHANT_REFUSES"
 
 
-def contribution(world: World, award: Award) -> tuple[str | None, int]:
-    """Which merchant pays what of an award, as it is frozen in it (D-35, D-43)."""
-    event = world.story.event(award.events[-1]) if award.events else None
-    merchant = behind(world.story, event) if event else None
-    return (merchant["code"], award.contribution[1]) if merchant else (None, 0)
-
-
 def awarded(world: World, award: Award, cause: str) -> None:
-    """An award debits the merchant of its event by the contribution, as it is agreed now."""
-    merchant, amount = contribution(world, award)
-    if merchant is not None and amount:
+    """An award debits the merchant of its last event by the contribution (D-35, D-43)."""
+    event = world.story.event(award.events[-1]) if award.events else None
+    merchant = behind(world.story, event) if event is not None else None
+    if merchant is not None and award.contribution[1]:
         only = award.events[0] if len(award.events) == 1 else None
-        world.items.append(Item(cause, merchant, amount, only))
+        world.items.append(Item(cause, merchant["code"], award.contribution[1], only))
 
 
-def spent(world: World, debit: Debit) -> None:
+def spent(world: World, debit: Debit, event: Told) -> None:
     """A spend credits the merchant where it was made, or the participant's own account (D-44)."""
-    merchant = merchant_of(world, debit.unit)
+    merchant = behind(world.story, event)
     if merchant is None or debit.purchase is None:
         return
     credits_participant = bool(merchant.get("credits_participants"))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.support.reference import calendar, people
+from tests.support.reference.merchants import behind
 from tests.support.reference.story import Story, Told, minor, total_of
 from tests.support.reference_wallet import merchants
 from tests.support.reference_wallet.ledger import Debit
@@ -31,7 +32,7 @@ def wrong_on(world: World, told: Told, purchase: Told) -> set[str]:
         found.add("SPEND_BLOCKED")
     if world.story.cancelled(purchase):
         found.add("PURCHASE_CANCELLED")
-    no = merchants.refuses_spends(world, told.data.get("performed_by_unit"), who)
+    no = merchants.refuses_spends(world, told)
     return found | ({no} if no else set())
 
 
@@ -100,8 +101,9 @@ def at_once(story: Story, told: Told) -> bool:
 
 def made(world: World, debit: Debit, amount: int) -> None:
     """What a merchant or the participant's account is credited for a spend."""
-    if amount:
-        merchants.spent(world, debit)
+    event = debit.request or debit.purchase
+    if amount and event is not None:
+        merchants.spent(world, debit, event)
 
 
 def instantly(world: World, purchase: Told, place: int, now: datetime) -> None:
@@ -128,7 +130,7 @@ def instantly(world: World, purchase: Told, place: int, now: datetime) -> None:
 def automatically(world: World, purchase: Told) -> None:
     """A purchase pays itself from the wallet, on its participant's terms (rules 4.4-7; D-53)."""
     terms, who = automatic_terms(world, purchase.participant), purchase.participant
-    merchant = merchants.merchant_of(world, purchase.data.get("performed_by_unit"))
+    merchant = behind(world.story, purchase)
     named = terms.get("merchants") or ()
     if not terms.get("enabled") or not _may_pay_by_itself(world, purchase):
         return
@@ -178,8 +180,7 @@ def _may_pay_by_itself(world: World, purchase: Told) -> bool:
     who = purchase.participant
     if world.blocked(who) or people.terminated(world.story, who):
         return False
-    unit = purchase.data.get("performed_by_unit")
-    return merchants.refuses_spends(world, unit, who) is None
+    return merchants.refuses_spends(world, purchase) is None
 
 
 def run(world: World, told: Told) -> None:
