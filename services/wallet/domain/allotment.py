@@ -32,12 +32,11 @@ def circumstances(request: MakeSpend) -> Circumstances:
 
 
 def permits(allotment: Allotment, awarded_at: datetime, spend: Circumstances) -> bool:
-    """Say whether every spend condition holds; an empty one restricts nothing.
+    """Say whether every spend condition holds but products; an empty one restricts nothing.
 
-    Hours are [from, to); the window starts `after` the award and stays open. Product rows are
-    refused when the credit arrives, so they never reach this place.
+    Hours are [from, to); the window starts `after` the award and stays open. What products it may
+    pay for is asked of the lines of the purchase: `flow.py`.
     """
-    assert not allotment.products, "credits with product conditions are refused on arrival"
     return (
         _time_fits(allotment, spend)
         and _place_fits(allotment, spend)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from services.wallet.domain.allotment import Circumstances, permits
-from shared.contracts.allotment import Allotment
+from shared.contracts.allotment import Allotment, ProductRow
 from shared.contracts.commands import CreditWallet, GrantAward
 from shared.contracts.transaction import Kind
 
@@ -57,6 +57,12 @@ class Lot:
     def kind(self) -> Kind:
         """The kind of transaction that gave it."""
         return _KINDS[type(self.credit)]
+
+    @property
+    def rows(self) -> tuple[ProductRow, ...]:
+        """The products that it is bound to; none: it may pay for whatever is bought (rules 2.9)."""
+        allotment = self.credit.allotment
+        return () if allotment is None else allotment.products
 
     def left(self, remaining_minor: int) -> Lot:
         """Leave so much of it."""

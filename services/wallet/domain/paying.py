@@ -1,10 +1,11 @@
 """What a wallet can pay of a purchase, and the payment: the same for every way to spend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from services.wallet.domain.allocation import allocate, coverable
+from services.wallet.domain.allocation import Lain, allocate, coverable, lain_on
 from services.wallet.domain.allotment import circumstances
 from services.wallet.domain.facts import LotUse, Owed, Posted, Refused, Spend
+from services.wallet.domain.flow import Rows
 from services.wallet.domain.posting import posting
 from services.wallet.domain.wallet import Wallet
 from shared.contracts.commands import MakeSpend
@@ -13,7 +14,27 @@ from shared.kernel.periods import local_date
 
 def covers(wallet: Wallet, request: MakeSpend) -> int:
     """Say how much the wallet can pay there and then: never more than its balance (D-28)."""
-    return max(0, min(wallet.balance_minor, coverable(wallet.lots, circumstances(request))))
+    there = circumstances(request)
+    most = coverable(wallet.lots, request, there, lain(wallet, request.purchase))
+    return max(0, min(wallet.balance_minor, most))
+
+
+def lain(wallet: Wallet, purchase: str) -> Lain:
+    """Say what was spent on a purchase so far; nothing where no money is bound to products."""
+    if not any(lot.rows for lot in wallet.lots):
+        return ()
+    return lain_on(wallet.uses.values(), wallet.owed, rows_of(wallet)).get(purchase, ())
+
+
+def lain_before(wallet: Wallet, rows: Rows) -> Mapping[str, Lain]:
+    """Say what was spent on purchases before new money pays what is owed of them."""
+    return lain_on(wallet.uses.values(), (), rows_of(wallet)) if rows else {}
+
+
+def rows_of(wallet: Wallet) -> dict[str, Rows]:
+    """Say which products the lots at hand are bound to, as far as they are."""
+    lots = (*wallet.lots, *wallet.closed.values())
+    return {lot.lot_id: lot.rows for lot in lots if lot.rows}
 
 
 def unpaid(wallet: Wallet, request: MakeSpend) -> int:
@@ -23,9 +44,8 @@ def unpaid(wallet: Wallet, request: MakeSpend) -> int:
 
 def paid(wallet: Wallet, request: MakeSpend, amount: int) -> Posted:
     """Pay from the credits that may, in the order of paying."""
-    return spent(
-        request, amount, allocate(wallet.lots, Owed(request.spend_id, "SPEND", amount, request))
-    )
+    debit = Owed(request.spend_id, "SPEND", amount, request)
+    return spent(request, amount, allocate(wallet.lots, debit, lain(wallet, request.purchase)))
 
 
 def spent(request: MakeSpend, amount: int, uses: Sequence[LotUse]) -> Posted:

@@ -21,6 +21,7 @@ from shared.contracts.commands import (
     SettlePurchase,
     WalletCommand,
 )
+from shared.contracts.moved_lot import MovedLot
 from shared.contracts.moving import (
     ReceiveTransfer,
     ReimburseWallet,
@@ -43,6 +44,8 @@ class Needs:
     awards: set[str] = field(default_factory=set)
     spends: set[str] = field(default_factory=set)
     cancelled_spends: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
+    """Participants who get money that is bound to products."""
     movements: set[str] = field(default_factory=set)
     """Transactions that may be debits, reimbursements, transfers or credits, to be voided."""
     revoked: set[str] = field(default_factory=set)
@@ -70,10 +73,10 @@ def needs_of(commands: Iterable[WalletCommand]) -> Needs:
 
 def _collect(needs: Needs, command: ParticipantCommand) -> None:
     match command:
-        case GrantAward():
-            needs.purchases.update(command.rests_on)
+        case GrantAward() | CreditWallet() | ReceiveTransfer():
+            _collect_credit(needs, command)
             return
-        case CreditWallet() | ReceiveTransfer() | RetryParked():
+        case RetryParked():
             return
         case MakeSpend():
             needs.spends.add(command.spend_id)
@@ -82,6 +85,7 @@ def _collect(needs: Needs, command: ParticipantCommand) -> None:
             spends = (*command.by_itself, command.requested)
             needs.spends.update(spend.spend_id for spend in spends)
             needs.purchases.add(command.purchase)
+            _note_bound(needs, command.participant, command.grants)
         case CancelAward() | CancelExpiration():
             needs.awards.add(command.award_id)
         case CancelSpend():
@@ -99,6 +103,17 @@ def _collect(needs: Needs, command: ParticipantCommand) -> None:
     needs.lots_of.add(command.participant)
 
 
+def _collect_credit(needs: Needs, command: GrantAward | CreditWallet | ReceiveTransfer) -> None:
+    match command:
+        case GrantAward():
+            needs.purchases.update(command.rests_on)
+            _note_bound(needs, command.participant, (command,))
+        case CreditWallet():
+            _note_bound(needs, command.participant, (command,))
+        case ReceiveTransfer():
+            _note_bound(needs, command.participant, command.lots)
+
+
 def _collect_movements(
     needs: Needs, command: VoidTransaction | ReturnTransfer | RevokeTransfer
 ) -> None:
@@ -110,3 +125,11 @@ def _collect_movements(
             needs.movements.add(command.transfer_id)
         case RevokeTransfer():
             needs.revoked.add(receiving(command.transfer_id))
+
+
+def _note_bound(
+    needs: Needs, participant: str, credits_: Iterable[GrantAward | CreditWallet | MovedLot]
+) -> None:
+    for each in credits_:
+        if each.allotment is not None and each.allotment.products:
+            needs.bound.add(participant)

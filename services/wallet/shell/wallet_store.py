@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.wallet.domain.facts import LotUse, Movement, Spend
 from services.wallet.domain.lot import Lot
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.publishing import AWARDS, RECEIVABLES, TRANSACTIONS
@@ -15,11 +15,12 @@ from services.wallet.domain.ruling import Numbers
 from services.wallet.domain.settlement import OpenDraft, Total
 from services.wallet.domain.wallet import Wallet
 from services.wallet.shell import recall
+from services.wallet.shell.history import History, Past
 from services.wallet.shell.needs import Needs
 from shared.contracts.topics import INBOUND, in_namespace
 from shared.runtime.department import Position
 from shared.runtime.postgres import load_statements
-from shared.runtime.session import Row, Session
+from shared.runtime.session import Session
 
 _SQL = load_statements("services.wallet.shell.sql")
 
@@ -86,11 +87,9 @@ class WalletStore:
         self._at_hand = needs.participants
         await self._load_answered(session, needs)
         await self._load_wallets(session, needs)
-        if needs.history:
-            await self._load_history(session, needs)
-        if needs.settled:
-            rows = await session.fetch(_SQL["load_items_of"], self._number, [*needs.settled])
-            self._partition.items |= {item.sequence: item for item in map(recall.item, rows)}
+        if needs.history or self._products_matter(needs):
+            history = History(session, self._partition.number, self._partition.wallets)
+            self._remember(await history.load(needs))
 
     async def due(self, session: Session, as_of: datetime, after: str, count: int) -> list[str]:
         """Name participants with credits that have ended, in the order of their codes."""
@@ -179,44 +178,13 @@ class WalletStore:
             wallets[participant] = replace(wallets[participant], lots=tuple(found))
         self._full |= lots.keys()
 
-    async def _load_history(self, session: Session, needs: Needs) -> None:
-        number = self._partition.number
-        past: dict[str, _Past] = defaultdict(_Past)
-        awards, cancelled = [*needs.awards], [*needs.cancelled_spends]
-        if needs.movements or needs.revoked:
-            awards += await self._load_movements(session, needs, past)
-            cancelled += (name for found in past.values() for name in found.movements)
-        if awards or cancelled:
-            for row in await session.fetch(_SQL["load_lots"], number, awards, cancelled):
-                lot = recall.lot(row, 0)
-                past[row["participant"]].lots[lot.lot_id] = lot
-                past[row["participant"]].void(row, lot.lot_id)
-            for row in await session.fetch(_SQL["load_uses"], number, awards, cancelled):
-                use = recall.use(row)
-                past[row["participant"]].uses[use.transaction, use.lot_id] = use
-        if needs.spends:
-            for row in await session.fetch(_SQL["load_spends"], number, [*needs.spends]):
-                past[row["participant"]].spends[row["spend_id"]] = recall.spend(row)
-        if needs.purchases:
-            for row in await session.fetch(_SQL["load_purchases"], number, [*needs.purchases]):
-                past[row["participant"]].purchases[row["purchase"]] = row["spent_minor"]
-                if row["refused"]:
-                    past[row["participant"]].refused_purchases.add(row["purchase"])
-        self._remember(past)
+    def _products_matter(self, needs: Needs) -> bool:
+        wallets = self._partition.wallets
+        return bool(needs.bound) or any(
+            lot.rows for each in needs.lots_of for lot in wallets[each].lots
+        )
 
-    async def _load_movements(
-        self, session: Session, needs: Needs, past: dict[str, _Past]
-    ) -> list[str]:
-        """Read what may be voided by its id; say which lots were received by what is revoked."""
-        number = self._partition.number
-        for row in await session.fetch(_SQL["load_movements"], number, [*needs.movements]):
-            movement = recall.movement(row)
-            past[row["participant"]].movements[movement.transaction] = movement
-            past[row["participant"]].void(row, movement.transaction)
-        found = await session.fetch(_SQL["load_received"], number, [*needs.revoked])
-        return [row["lot_id"] for row in found]
-
-    def _remember(self, past: dict[str, _Past]) -> None:
+    def _remember(self, past: Mapping[str, Past]) -> None:
         wallets = self._partition.wallets
         for participant, found in past.items():
             wallet = wallets.get(participant)
@@ -233,21 +201,3 @@ class WalletStore:
                 purchases=found.purchases,
                 refused_purchases=frozenset(found.refused_purchases),
             )
-
-
-@dataclass(slots=True)
-class _Past:
-    """What was found of one participant's history."""
-
-    lots: dict[str, Lot] = field(default_factory=dict)
-    uses: dict[tuple[str, str], LotUse] = field(default_factory=dict)
-    voided: set[str] = field(default_factory=set)
-    movements: dict[str, Movement] = field(default_factory=dict)
-    spends: dict[str, Spend] = field(default_factory=dict)
-    purchases: dict[str, int] = field(default_factory=dict)
-    refused_purchases: set[str] = field(default_factory=set)
-
-    def void(self, row: Row, transaction: str) -> None:
-        """Note a transaction that was voided, if it was."""
-        if row["voided"]:
-            self.voided.add(transaction)

@@ -9,7 +9,6 @@ import pytest
 
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.ruling import Ruling
-from shared.contracts.allotment import Allotment, ProductRow
 from shared.contracts.commands import WalletCommand
 from tests.support.wallet_stories import (
     a_cancel,
@@ -69,12 +68,6 @@ def test_a_refusal_is_logged_and_stays_the_answer() -> None:
     assert [row.refusal for row in first.commands] == ["SPEND_NOT_COVERED"]
     partition.judge(a_grant())
     assert partition.judge(command) == Ruling()
-
-
-def test_product_conditions_are_refused_clearly() -> None:
-    products = Allotment(products=(ProductRow(product="TENT"),))
-    _, ruling = told(a_credit(allotment=products))
-    assert said(ruling) == "refused UNSUPPORTED_SPEND_CONDITION"
 
 
 @pytest.mark.parametrize(

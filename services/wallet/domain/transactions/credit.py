@@ -3,7 +3,7 @@
 from services.wallet.domain.allocation import settle
 from services.wallet.domain.facts import Fact, Posted, Refused
 from services.wallet.domain.lot import Credit, lot_of
-from services.wallet.domain.paying import no_purchase
+from services.wallet.domain.paying import lain_before, no_purchase
 from services.wallet.domain.posting import Posting, posting, received
 from services.wallet.domain.wallet import Wallet
 from shared.contracts.commands import CreditWallet, GrantAward
@@ -23,7 +23,7 @@ def opened(wallet: Wallet, credit: Credit) -> Posted:
     moved = coming_in(kind, credit.participant, credit.amount_minor)
     if not wallet.owed:
         return Posted(lot.lot_id, kind, moved, credit.amount_minor, lot)
-    settled = settle(wallet.owed, (lot,))
+    settled = settle(wallet.owed, (lot,), lain_before(wallet, lot.rows))
     return Posted(lot.lot_id, kind, moved, credit.amount_minor, lot, settled.uses, settled.owed)
 
 
@@ -37,10 +37,6 @@ def coming_in(kind: Kind, participant: str, amount_minor: int) -> Posting:
 def _refusal(wallet: Wallet, command: GrantAward | CreditWallet) -> Refused | None:
     if command.amount_minor <= 0:
         return Refused("INVALID_AMOUNT", f"a credit of {command.amount_minor} gives nothing")
-    if command.allotment is not None and command.allotment.products:
-        return Refused(
-            "UNSUPPORTED_SPEND_CONDITION", "spending on certain products only is not built yet"
-        )
     if isinstance(command, GrantAward) and command.rests_on:
         gone = wallet.refused_purchases.intersection(command.rests_on)
         return no_purchase(min(gone)) if gone else None

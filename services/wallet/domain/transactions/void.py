@@ -1,11 +1,12 @@
 """A transaction is taken back by its VOID, which names it; nothing is edited (rules 4.5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.wallet.domain.allocation import settle
+from services.wallet.domain.allocation import Lain, Settled, lain_on, settle
 from services.wallet.domain.facts import Fact, LotUse, Movement, Owed, Posted, Refused, Spend, Stood
 from services.wallet.domain.lot import Lot
+from services.wallet.domain.paying import rows_of
 from services.wallet.domain.posting import Posting, posting, reversal
 from services.wallet.domain.transactions.credit import coming_in
 from services.wallet.domain.wallet import Wallet, evolve
@@ -87,7 +88,9 @@ def _void_lot(wallet: Wallet, lot: Lot) -> Posted:
     void = derive_id("void", lot.lot_id)
     paid = [use for use in _uses_of(wallet, lot) if use.amount_minor]
     freed = [Owed(use.transaction, use.kind, use.amount_minor, use.request) for use in paid]
-    settled = settle(freed, [other for other in wallet.lots if other.lot_id != lot.lot_id])
+    others = [other for other in wallet.lots if other.lot_id != lot.lot_id]
+    standing = [use for use in wallet.uses.values() if use.lot_id != lot.lot_id]
+    settled = _settle_anew(wallet, freed, others, standing)
     taken = LotUse(void, "VOID", lot.lot_id, lot.amount_minor)
     return Posted(
         void,
@@ -96,22 +99,36 @@ def _void_lot(wallet: Wallet, lot: Lot) -> Posted:
         -lot.amount_minor,
         opened=lot,
         uses=(*_given_back(paid), taken, *settled.uses),
-        owed=_uncovered(wallet, freed, settled.uses),
+        owed=settled.owed,
         voids=lot.lot_id,
         voided_kind=lot.kind,
     )
 
 
-def _uncovered(wallet: Wallet, freed: Iterable[Owed], found: Iterable[LotUse]) -> tuple[Owed, ...]:
-    """What the freed debits found no other credit for, on top of what they owed before."""
-    rests = {debit.transaction: debit.rest_minor for debit in wallet.owed}
-    for use in found:
-        rests[use.transaction] = rests.get(use.transaction, 0) - use.amount_minor
-    grown = (
-        replace(debit, rest_minor=debit.rest_minor + rests.get(debit.transaction, 0))
-        for debit in freed
-    )
-    return tuple(debit for debit in grown if debit.rest_minor)
+def _settle_anew(
+    wallet: Wallet, freed: Iterable[Owed], lots: Sequence[Lot], standing: Iterable[LotUse]
+) -> Settled:
+    """Let every debit that nothing pays any more look for other credits, oldest debit first.
+
+    Those that were owed before look again too: where money is bound to products, what was freed
+    may have made room for it (D-56). The answer names each debit whose rest is another one now.
+    """
+    before = {debit.transaction: debit.rest_minor for debit in wallet.owed}
+    owed = {debit.transaction: debit for debit in wallet.owed}
+    for debit in freed:
+        rest = debit.rest_minor + before.get(debit.transaction, 0)
+        owed[debit.transaction] = replace(debit, rest_minor=rest)
+    settled = settle([*owed.values()], lots, _lain(wallet, lots, standing))
+    owed |= {debit.transaction: debit for debit in settled.owed}
+    changed = (d for d in owed.values() if d.rest_minor != before.get(d.transaction, 0))
+    return Settled(settled.uses, tuple(changed))
+
+
+def _lain(
+    wallet: Wallet, lots: Iterable[Lot], standing: Iterable[LotUse]
+) -> Mapping[str, Lain] | None:
+    bound = any(lot.rows for lot in lots)
+    return lain_on(standing, (), rows_of(wallet)) if bound else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +157,13 @@ def _void_spend(wallet: Wallet, spend: Spend) -> Posted:
 
 
 def _void_debit(wallet: Wallet, debit: _Debit) -> Posted:
-    others = [owed for owed in wallet.owed if owed.transaction != debit.transaction]
-    settled = settle(others, _freed(wallet, debit.paid) if others else ())
+    settled = Settled((), ())
+    others = tuple(owed for owed in wallet.owed if owed.transaction != debit.transaction)
+    if others:
+        uses = wallet.uses.values()
+        standing = [use for use in uses if use.transaction != debit.transaction]
+        lots = _freed(wallet, debit.paid)
+        settled = _settle_anew(replace(wallet, owed=others), (), lots, standing)
     return Posted(
         derive_id("void", debit.transaction),
         "VOID",
@@ -159,12 +181,12 @@ def _void_debit(wallet: Wallet, debit: _Debit) -> Posted:
 
 def _freed(wallet: Wallet, paid: Iterable[LotUse]) -> list[Lot]:
     """The lots as they will be once the money is back, in the order of paying."""
-    lots = []
+    lots = {lot.lot_id: lot for lot in wallet.lots}
     for use in paid:
-        lot = wallet.lot(use.lot_id)
+        lot = lots.get(use.lot_id) or wallet.closed.get(use.lot_id)
         assert lot is not None, "every lot that paid is at hand"
-        lots.append(lot.left(lot.remaining_minor + use.amount_minor))
-    return sorted(lots, key=lambda lot: lot.order)
+        lots[use.lot_id] = lot.left(lot.remaining_minor + use.amount_minor)
+    return sorted(lots.values(), key=lambda lot: lot.order)
 
 
 def _award(wallet: Wallet, award_id: str) -> Lot | None:
