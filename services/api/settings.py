@@ -25,6 +25,9 @@ class ApiSettings(BaseModel):
     ingestion_recorded_at: Annotated[
         Literal["clock", "message"], Field(description="as ingestion has it")
     ] = "clock"
+    unknown_units: Annotated[
+        Literal["refused", "accepted"], Field(description="accepted: as upstream systems are")
+    ] = "refused"
     host: Annotated[
         str, Field(description="another address only where a network of its own is around it")
     ] = "127.0.0.1"
@@ -43,6 +46,9 @@ class ApiSettings(BaseModel):
     waiting_previews_max: Annotated[
         PositiveInt, Field(description="not answered yet; more are turned away")
     ] = 2_000
+    questions_max: Annotated[
+        PositiveInt, Field(description="other than previews, read at once, each on own sessions")
+    ] = 4
     body_bytes_max: Annotated[PositiveInt, Field(description="of one request")] = 1_000_000
     answer_seconds_max: Annotated[
         PositiveFloat, Field(description="until one request is answered, or turned away")

@@ -30,7 +30,7 @@ SERVICE = "api"
 
 async def run_until_stopped(settings: ApiSettings) -> int:
     """Run one instance until a signal or a failure; return the exit code."""
-    follower = await _follower(settings)
+    follower = await follower_of(settings)
     return await serve(lambda: assemble(settings, follower))
 
 
@@ -39,7 +39,15 @@ def assemble(
 ) -> list[Service]:
     """Make the services of one process, in the order in which they start."""
     previews = _previews(settings, follower, clock)
-    rooms = Rooms(previews, platform_of(settings), clock, settings.body_bytes_max)
+    rooms = Rooms(
+        previews,
+        platform_of(settings),
+        clock,
+        database_url=settings.database_url_reader.get_secret_value(),
+        body_bytes_max=settings.body_bytes_max,
+        questions_max=settings.questions_max,
+        seconds_max=settings.answer_seconds_max,
+    )
     server = HttpServer(build_app(rooms), settings.host, settings.port)
 
     def health() -> Mapping[str, object]:
@@ -53,7 +61,7 @@ def assemble(
 @asynccontextmanager
 async def answering(settings: ApiSettings, clock: Clock = system_clock) -> AsyncIterator[Previews]:
     """Answer previews for as long as the block lasts, without a door."""
-    follower = await _follower(settings)
+    follower = await follower_of(settings)
     previews = _previews(settings, follower, clock)
     services: tuple[Service, ...] = (follower, previews)
     for service in services:
@@ -75,7 +83,8 @@ def platform_of(settings: ApiSettings) -> Platform:
     return Platform(settings.rewardstream_currency, settings.rewardstream_time_zone)
 
 
-async def _follower(settings: ApiSettings) -> CatalogueFollower:
+async def follower_of(settings: ApiSettings) -> CatalogueFollower:
+    """Follow the catalogue as ingestion knows it; waits for the topics as for any trouble."""
     asked = IngestionSettings(
         kafka_bootstrap_servers=settings.kafka_bootstrap_servers,
         rewardstream_namespace=settings.rewardstream_namespace,
@@ -93,6 +102,9 @@ def _previews(settings: ApiSettings, follower: CatalogueFollower, clock: Clock) 
     url = settings.database_url_reader.get_secret_value()
     desks = [Desk(url, settings.limits, shelves) for _ in range(settings.sessions)]
     bounds = Bounds(
-        settings.batch_previews_max, settings.waiting_previews_max, settings.answer_seconds_max
+        settings.batch_previews_max,
+        settings.waiting_previews_max,
+        settings.answer_seconds_max,
+        units_known=settings.unknown_units == "refused",
     )
     return Previews(shelves, desks, bounds, platform, clock)

@@ -33,6 +33,8 @@ VERBS = (
     Verb("offer", "Check, try, publish and show offers."),
     Verb("explain", "Say what was decided of an event, and why, down to the ledger."),
     Verb("preview", "Say what a purchase would bring, before it is made."),
+    Verb("balance", "Say what a wallet holds, on a date, and what of it will end."),
+    Verb("allocations", "Say which credit paid for what, from either side."),
     Verb("parked", "List records that made our code raise, or have them tried again."),
     Verb("dead-letters", "List bytes that nobody could read, or tell them again."),
     Verb("schemas", "Write schemas/ from the contracts, or say where it differs."),

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from services.rewards.shell.catalogue_reading import read_book, read_catalogue
 from services.rewards.shell.interview import Answer, Interview, Missing, Question, interview
 from services.rewards.shell.recollection import Recollection, ask, recollect
-from services.rewards.shell.snapshots import BookReader, read_participants
+from services.rewards.shell.snapshots import BookReader, find_participant, read_participants
 from shared.runtime.limits import Limits
 from shared.runtime.postgres import connect
 from shared.runtime.session import Session
@@ -19,6 +19,7 @@ __all__ = [
     "Question",
     "Recollection",
     "ask",
+    "find_participant",
     "interview",
     "read_book",
     "read_catalogue",

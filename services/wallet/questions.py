@@ -3,12 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.wallet.shell.snapshots import read_wallets
+from services.wallet.shell.allocations import Link, links_of_awards, links_of_spends
+from services.wallet.shell.snapshots import find_wallet, read_wallets
 from shared.runtime.limits import Limits
 from shared.runtime.postgres import connect
 from shared.runtime.session import Session
 
-__all__ = ["read_wallets", "reading"]
+__all__ = [
+    "Link",
+    "find_wallet",
+    "links_of_awards",
+    "links_of_spends",
+    "read_wallets",
+    "reading",
+]
 
 SCHEMA = "wallet"
 

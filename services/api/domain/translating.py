@@ -33,6 +33,14 @@ def translated(
     return outcome
 
 
+def unknown_unit(purchase: PurchaseMade, catalogue: Catalogue) -> Refused | None:
+    """Say no where the unit was never declared: who calls us must know it (rules 8.3)."""
+    unit = purchase.performed_by_unit
+    if unit is None or catalogue.knows_unit(unit):
+        return None
+    return Refused("UNKNOWN_UNIT", f"the unit {unit} was never published", "performed_by_unit")
+
+
 def read_purchase(raw: bytes, now: datetime) -> OutsideMessage[Told] | Misfit | Refused:
     """Read the data of a purchase, as upstream would tell it; without a moment it is made now."""
     try:

@@ -38,11 +38,16 @@ def status_of(refused: Refused) -> int:
     return _BAD if code.startswith("INVALID_") or code == "CURRENCY_MISMATCH" else _CONFLICT
 
 
+def amount(minor: int, platform: Platform) -> str:
+    """Write minor units as people read them."""
+    return to_decimal_text(minor, platform.digits)
+
+
 def preview_written(found: Preview, platform: Platform) -> Written:
     """Write a preview by the names of the Web API (rules 8.1)."""
 
     def money(minor: int | None) -> str | None:
-        return None if minor is None else to_decimal_text(minor, platform.digits)
+        return None if minor is None else amount(minor, platform)
 
     return {
         "participant": found.participant,

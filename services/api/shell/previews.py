@@ -7,40 +7,47 @@ turned away at once, so that nobody waits for an answer that would come too late
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import structlog
 
-from services.api.domain.preview import Preview, preview
+from services.api.domain.preview import Preview, Snapshot, preview
 from services.api.domain.refused import Refused
-from services.api.domain.translating import translated
+from services.api.domain.translating import translated, unknown_unit
 from services.api.shell.library import Desk, Shelves
 from shared.contracts.door import Misfit, OutsideMessage
-from shared.contracts.events import PurchaseMade
 from shared.contracts.told import Told
 from shared.kernel.clock import Clock
 from shared.kernel.money import Platform
 from shared.runtime.trouble import is_trouble
 
 _log = structlog.get_logger(__name__)
+_NOBODY = ""
+_Answer = TypeVar("_Answer")
 _BUSY = Refused("BUSY", "too many previews are waiting for their answer: ask again later")
 _DOWN = Refused("UNAVAILABLE", "what is remembered cannot be read now: ask again later")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many previews are read for together, how many may wait, and how long."""
+    """How many previews are read for together, how many may wait, how long, and where."""
 
     batch_max: int
     waiting_max: int
     seconds_max: float
+    units_known: bool
+    """Only at units that were declared."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    purchase: PurchaseMade
-    answer: asyncio.Future[Preview | Refused]
+    """Somebody to be read for, and what is then asked of the snapshot."""
+
+    participant: str
+    question: Callable[[Snapshot], Any]
+    answer: asyncio.Future[Any]
 
 
 class Previews:
@@ -85,18 +92,34 @@ class Previews:
         except Exception as error:  # noqa: BLE001 - sorted by `_unread`
             return _unread(error)
 
+    async def look(self) -> Refused | None:
+        """Say why previews cannot be answered now; None: they can."""
+        try:
+            async with asyncio.timeout(self._bounds.seconds_max):
+                await self._shelves.catalogue()
+                return await self._line_up(_NOBODY, lambda _: None)
+        except Exception as error:  # noqa: BLE001 - sorted by `_unread`
+            return _unread(error)
+
     async def _ask(self, told: OutsideMessage[Told] | Misfit) -> Preview | Refused:
         catalogue = await self._shelves.catalogue()
         purchase = translated(told, catalogue, self._clock(), self._platform)
-        return purchase if isinstance(purchase, Refused) else await self._line_up(purchase)
+        if isinstance(purchase, Refused):
+            return purchase
+        refused = unknown_unit(purchase, catalogue) if self._bounds.units_known else None
+        if refused is not None:
+            return refused
+        return await self._line_up(purchase.participant, lambda found: preview(found, purchase))
 
-    async def _line_up(self, purchase: PurchaseMade) -> Preview | Refused:
+    async def _line_up(
+        self, participant: str, question: Callable[[Snapshot], _Answer]
+    ) -> _Answer | Refused:
         answer = asyncio.get_running_loop().create_future()
         try:
-            self._queue.put_nowait(_Waiting(purchase, answer))
+            self._queue.put_nowait(_Waiting(participant, question, answer))
         except asyncio.QueueFull:
             return _BUSY
-        found: Preview | Refused = await answer
+        found: _Answer | Refused = await answer
         return found
 
     async def _serve(self, desk: Desk) -> None:
@@ -108,14 +131,14 @@ class Previews:
 
     async def _answer(self, desk: Desk, batch: Sequence[_Waiting]) -> None:
         try:
-            found = await desk.snapshots({one.purchase.participant for one in batch})
+            found = await desk.snapshots({one.participant for one in batch})
         except Exception as error:  # noqa: BLE001 - sorted by `_unread`
             for one in batch:
                 _fail(one, error)
             return
         for one in batch:
             try:
-                _answer(one, preview(found[one.purchase.participant], one.purchase))
+                _answer(one, one.question(found[one.participant]))
             except Exception as error:  # noqa: BLE001 - one question's fault is not the others'
                 _fail(one, error)
             await asyncio.sleep(0)
@@ -136,6 +159,6 @@ def _unread(error: Exception) -> Refused:
     return _DOWN
 
 
-def _answer(one: _Waiting, answer: Preview | Refused) -> None:
+def _answer(one: _Waiting, answer: object) -> None:
     if not one.answer.done():
         one.answer.set_result(answer)

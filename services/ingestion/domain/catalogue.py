@@ -84,6 +84,10 @@ class Catalogue:
         """Group, merchant and zone of a unit."""
         return self._places.get(unit) or _NOWHERE
 
+    def knows_unit(self, code: str) -> bool:
+        """Say whether a unit was declared; callers of the interface must name one that was."""
+        return code in self._units
+
     def merchant_of(self, unit: str) -> str | None:
         """The merchant that stands for a unit (rules 6)."""
         return self._merchants.get(unit)

@@ -8,12 +8,10 @@ import asyncpg
 import typer
 from rich.markup import escape
 
+from services.api.questions import Told, explained, explained_participant
 from services.operator.commands.platform import INSTANTS, CurrencyOption, TimeZoneOption
-from services.operator.commands.screen import fail, print_json
-from services.operator.explaining.event import Told, explained
-from services.operator.explaining.participant import explained_participant
+from services.operator.commands.screen import fail, print_json, reader_url
 from services.operator.explaining.shown import show_event, show_participant
-from services.operator.stack import NotRunning, environment, find
 from services.rewards.questions import Question
 from shared.kernel.clock import system_clock
 from shared.kernel.money import Platform
@@ -48,7 +46,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Or, with --participant and --offer: what an offer says of a participant, and what is missing.
     """
     platform, now = Platform(currency, time_zone), as_of or system_clock()
-    url = _reachable()
+    url = reader_url()
     if participant is not None and event is None:
         if offer is None:
             fail("Name the offer too: --participant P --offer O.")
@@ -85,10 +83,3 @@ def _asked(question: Any) -> Any:  # noqa: ANN401 - whatever was asked
         return asyncio.run(question)
     except (asyncpg.PostgresError, OSError) as trouble:
         fail(escape(str(trouble)))
-
-
-def _reachable() -> str:
-    try:
-        return environment(find())["DATABASE_URL_READER"]
-    except NotRunning as refusal:
-        fail(escape(str(refusal)))

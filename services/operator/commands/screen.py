@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -30,6 +31,16 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """End the command with a reason."""
     notes.print(f"[bold red]✗[/] {message}", highlight=False)
     raise typer.Exit(code)
+
+
+def reader_url() -> str:
+    """Say how the role that only reads connects, or end the command: nothing runs."""
+    from services.operator.stack import NotRunning, environment, find
+
+    try:
+        return environment(find())["DATABASE_URL_READER"]
+    except NotRunning as refusal:
+        fail(escape(str(refusal)))
 
 
 @contextmanager

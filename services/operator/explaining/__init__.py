@@ -1,1 +1,1 @@
-"""Why, why not, and what is missing: decisions in sentences that a person reads."""
+"""How `rewardstream explain` shows what it was told."""

@@ -36,6 +36,10 @@ def show_participant(told: Told) -> None:
         f"[bold]{escape(told['participant'])}[/]: {told['awards']} awards, "
         f"as of {told['as_of']:%Y-%m-%d %H:%M} UTC"
     )
+    lately = told["last_year"]
+    _say(f"  {lately['awards']} in the last twelve months, {lately['weekly_average']} a week")
+    if told["ends"] is not None:
+        _say(f"  live until {told['ends']:%Y-%m-%d %H:%M} UTC")
     if told["progress"] is not None:
         _say(f"  {escape(told['progress']['sentence'])}")
     if told["verdict"] is not None:

@@ -36,6 +36,7 @@ class Window:
             "REWARDSTREAM_TIME_ZONE": platform.time_zone,
             "INGESTION_RECORDED_AT": "message",
             "API_CATALOGUE_SECONDS_MAX": "0",
+            "API_UNKNOWN_UNITS": "accepted",
         }
 
     async def ask(self, asked: PreviewAsked) -> Preview | Refused:

@@ -11,11 +11,13 @@ from services.rewards.domain.answers.occasion import Occasion, out_of_turn
 from services.rewards.domain.answers.verdict import Declined, Verdict
 from services.rewards.domain.catalogue.book import Listing, OfferBook
 from services.rewards.domain.explanation import explain, explain_participant
+from services.rewards.domain.judging.performance import Performance, looked_back_to, performance
 from services.rewards.domain.judging.progress import Progress, progress
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import Entitled, PersonalOffer
 from services.rewards.domain.remembered.kept_event import EVENT_TYPES
 from services.rewards.domain.remembered.participant import Participant
+from services.rewards.domain.validity.ending import ends
 from services.rewards.shell.catalogue_reading import book_of
 from services.rewards.shell.decision_store import UNSETTLED, DecisionStore
 from services.rewards.shell.recollection import Recollection, recollection_of
@@ -51,6 +53,10 @@ class Interview:
     """Now, or for an offer without an event: the last run (nothing is stored of each)."""
     awards: int
     """How many of its awards stand or were paid."""
+    performance: Performance
+    """Of the last twelve months (rules 3.5)."""
+    ends: datetime | None
+    """When the offer is no longer live, excluded; where it is not yet, of its next time."""
     verdict: Entitled | Declined | None = None
     """Of an offer without an event."""
     progress: Progress | None = None
@@ -85,6 +91,7 @@ async def interview(
         return "offer"
     if isinstance(listing.offer, PersonalOffer):
         return await _personal(session, partition, who, book, listing, now)
+    lately = await _lately(session, partition, who, offer, now, platform)
     found = listing.offer
     rows = await session.fetch(
         _SQL["find_events_of"],
@@ -103,6 +110,8 @@ async def interview(
         effective_since=listing.effective_since,
         as_of=now,
         awards=who.awards[offer].count if offer in who.awards else 0,
+        performance=lately,
+        ends=ends(found.validity, who, now, platform.time_zone),
         progress=progress(book, who, unsettled, offer, now),
         answers=tuple(_answer(book, who, each, offer, occasion) for each in events),
     )
@@ -128,8 +137,23 @@ async def _personal(
         effective_since=listing.effective_since,
         as_of=run.as_of,
         awards=who.awards[code].count if code in who.awards else 0,
+        performance=await _lately(session, partition, who, code, now, book.platform),
+        ends=ends(listing.offer.validity, who, now, book.platform.time_zone),
         verdict=explain_participant(book, who, code, occasion),
     )
+
+
+async def _lately(
+    session: Session,
+    partition: int,
+    who: Participant,
+    offer: str,
+    now: datetime,
+    platform: Platform,
+) -> Performance:
+    since = looked_back_to(now, platform.time_zone)
+    awards = await DecisionStore(partition).awards(session, {who.code: since})
+    return performance(awards.get(who.code, ()), offer, now, platform.time_zone)
 
 
 def _answer(

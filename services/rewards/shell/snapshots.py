@@ -47,6 +47,14 @@ class BookReader:
             self._book = self._book.turned(change_of(row)).book
 
 
+async def find_participant(session: Session, code: str) -> Participant | None:
+    """Read one participant, whichever partition they live in; None: never heard of."""
+    partition = await session.fetchval(_SQL["find_participant"], code)
+    if partition is None:
+        return None
+    return (await read_participants(session, {code: partition}))[code]
+
+
 async def read_participants(session: Session, homes: Mapping[str, int]) -> dict[str, Participant]:
     """Read participants from the partitions where they live; nobody who was never heard of."""
     rows = await session.fetch(_SQL["load_people"], list(homes.values()), list(homes))

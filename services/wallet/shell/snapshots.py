@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
 
@@ -17,9 +17,22 @@ from shared.runtime.session import Row, Session
 _SQL = load_statements("services.wallet.shell.sql")
 
 
+async def find_wallet(session: Session, participant: str) -> Wallet | None:
+    """Read one wallet, whichever partition it is in; None: there never was money in it."""
+    partitions = await session.fetchval(_SQL["list_partitions"])
+    found = await _read(session, partitions, [participant] * len(partitions))
+    return found.get(participant)
+
+
 async def read_wallets(session: Session, homes: Mapping[str, int]) -> dict[str, Wallet]:
     """Read wallets, whole but for their history; nobody who never had money."""
-    rows = await session.fetch(_SQL["load_wallets"], list(homes.values()), list(homes))
+    return await _read(session, list(homes.values()), list(homes))
+
+
+async def _read(
+    session: Session, partitions: Sequence[int], participants: Sequence[str]
+) -> dict[str, Wallet]:
+    rows = await session.fetch(_SQL["load_wallets"], partitions, participants)
     lots: dict[str, list[Lot]] = defaultdict(list)
     for row in rows:
         if row["detail"] is not None:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from services.api.domain.refused import Refused
-from services.api.shell.http import previews
+from services.api.shell.http import health, previews, questions
 from services.api.shell.http.answers import no_answer
 from services.api.shell.http.rooms import Rooms
 
@@ -22,6 +22,8 @@ def build_app(rooms: Rooms) -> FastAPI:
     """Plug the routes together."""
     app = FastAPI(title="Rewardstream", version="1", description=_DESCRIPTION)
     app.include_router(previews.router_of(rooms))
+    app.include_router(questions.router_of(rooms))
+    app.include_router(health.router_of(rooms))
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(Exception, _failed)

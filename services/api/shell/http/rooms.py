@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.api.shell.previews import Previews
 from shared.kernel.clock import Clock
@@ -16,4 +16,7 @@ class Rooms:
     previews: Previews
     platform: Platform
     clock: Clock
+    database_url: str = field(repr=False)
     body_bytes_max: int
+    questions_max: int
+    seconds_max: float

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.operator.explaining.values import Values
+from services.api.domain.explaining.values import Values
 from services.rewards.domain.answers.verdict import Because
 from shared.kernel.money import Platform
 

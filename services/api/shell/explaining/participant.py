@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.operator.explaining.event import verdict_told, with_sentence
-from services.operator.explaining.values import Values, written
+from services.api.domain.explaining.values import Values, written
+from services.api.shell.explaining.event import verdict_told, with_sentence
 from services.rewards import questions
 from services.rewards.domain.judging.progress import Progress
 from services.rewards.domain.offers.personal_offer import Claim, Entitled
@@ -33,10 +33,19 @@ def _told(found: questions.Interview, platform: Platform) -> Told:
         "as_of": found.as_of,
         "partition": found.partition,
         "awards": found.awards,
+        "last_year": _performance(found, platform),
+        "ends": found.ends,
         "verdict": _verdict(found, platform),
         "progress": None if found.progress is None else _progress(found.progress, platform),
         "events": [_answer(answer, platform) for answer in found.answers],
     }
+
+
+def _performance(found: questions.Interview, platform: Platform) -> Told:
+    """What it gave in the last twelve months, and a week on average (rules 3.5)."""
+    lately = found.performance
+    weekly = to_decimal_text(lately.weekly_minor, platform.digits)
+    return {"since": lately.since, "awards": lately.awards, "weekly_average": weekly}
 
 
 _COUNTED = {"number": "purchases", "items": "items"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from services.operator.explaining.sentences import declined
+from services.api.domain.explaining.sentences import declined
 from services.rewards import questions
 from services.rewards.domain.answers.verdict import Declined, Granted, Verdict
 from shared.kernel.money import Platform, to_decimal_text

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from services.operator.explaining.sentences import SENTENCES, declined
+from services.api.domain.explaining.sentences import SENTENCES, declined
 from services.rewards.domain.answers.verdict import Because
 from shared.kernel.money import Platform
 
