@@ -28,6 +28,7 @@ NOT_COMPARED: tuple[str, ...] = ()
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 AT_THE_FRONT_DOOR = {
     "merchants-that-are-refused",
+    "duplicate-hands-over-lot-by-lot",
     "messages-that-are-refused",
     "offers-that-are-refused",
     "only-termed-services",

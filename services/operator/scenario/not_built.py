@@ -40,7 +40,6 @@ FIELDS: dict[tuple[str, str], str] = {
     ("purchase", "spend_request"): "create-with-spend",
     ("invoice_posted", "spend_request"): "create-with-spend",
     ("sign_up", "automatic_spend"): "automatic spend",
-    ("termination", "transfer_balance"): "handing a balance over",
     ("offer", "spend_conditions.products"): "spend conditions on products",
     ("wallet_credit", "spend_conditions.products"): "spend conditions on products",
 }

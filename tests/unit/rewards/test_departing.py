@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.events import SignedUp, Terminated
+from shared.contracts.moving import SendTransfer
 from shared.contracts.notice import Notice
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.stories import a_purchase, a_run, an_offer, event_id, header, signed_up
@@ -117,6 +118,20 @@ def test_tokens_that_were_chosen_go_and_the_others_are_released() -> None:
     for notice in here.at_the_door:
         here.let_in(notice)
     assert here.home_of("bob").memory.participant("bob").access_tokens == {"t1"}
+
+
+def test_the_whole_balance_goes_before_the_tokens_and_only_where_it_was_asked_for() -> None:
+    here = town().tell(leaves(transfer_balance=True))
+    (command,) = here.commands
+    assert isinstance(command, SendTransfer)
+    assert (command.participant, command.to, command.amount_minor) == ("ada", "bob", None)
+    assert command.event_id == event_id("x1")
+    assert town().tell(leaves(transfer_tokens=("t1",))).commands == []
+
+
+def test_nothing_goes_where_the_replacement_is_not_there() -> None:
+    here = town().tell(leaves(instead="nobody", transfer_balance=True, transfer_tokens=("t1",)))
+    assert (here.commands, codes(here)) == ([], ["REPLACEMENT_NOT_EFFECTIVE"])
 
 
 def test_who_leaves_alone_asks_nobody_and_releases_their_tokens() -> None:

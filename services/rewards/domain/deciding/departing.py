@@ -16,6 +16,7 @@ from services.rewards.domain.answers.decision import Decision, refused
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
+from services.rewards.domain.deciding import transferring
 from services.rewards.domain.remembered.facts import (
     DepartureAsked,
     DepartureSettled,
@@ -46,7 +47,7 @@ def depart(dossier: Dossier, event: Terminated | Departure, occasion: Occasion) 
     participant = dossier.participant
     match event:
         case Terminated():
-            return _terminate(participant, event, occasion)
+            return _terminate(dossier, event, occasion)
         case ReplacementAsked():
             said = inbound.ReplacementAnswered(
                 termination=event.termination, effective=participant.effective
@@ -75,10 +76,10 @@ def free_tokens(
     return Decision(notices=(_notice(told, event.participant, event.event_id, occasion),))
 
 
-def _terminate(participant: Participant, event: Terminated, occasion: Occasion) -> Decision:
+def _terminate(dossier: Dossier, event: Terminated, occasion: Occasion) -> Decision:
     """Ask first who is to stay in their place, where somebody is."""
     if event.replacement is None:
-        return _leave(participant, event, occasion)
+        return _leave(dossier, event, occasion)
     asked = inbound.ReplacementAsked(termination=event.event_id, terminated=event.participant)
     notice = _notice(asked, event.replacement, event.event_id, occasion)
     return Decision(facts=(DepartureAsked(event),), notices=(notice,))
@@ -95,7 +96,7 @@ def _answered(dossier: Dossier, event: ReplacementAnswered, occasion: Occasion) 
         return settled + _stay(dossier, told, answer, occasion)
     # They leave at the moment at which this is known, not when it was asked.
     leaving = replace(told, recorded_at=occasion.recorded_at)
-    return settled + _leave(participant, leaving, occasion)
+    return settled + _leave(dossier, leaving, occasion)
 
 
 def _refusal(
@@ -117,23 +118,29 @@ def _stay(dossier: Dossier, told: Terminated, answer: Refused, occasion: Occasio
     return Decision(facts=(EventStands(gone),), trace=(record,))
 
 
-def _leave(participant: Participant, event: Terminated, occasion: Occasion) -> Decision:
+def _leave(dossier: Dossier, event: Terminated, occasion: Occasion) -> Decision:
     """Terminate; the balance goes first, then the tokens, then those that stay are released."""
     gone = Decision(facts=(ProfileChanged(event), TokensHeld(frozenset())))
-    given: tuple[str, ...] = event.transfer_tokens
-    left = tuple(sorted(participant.access_tokens.difference(given)))
-    if given:
-        assert event.replacement is not None, "only a duplicate hands tokens over"
+    if event.replacement is not None:
+        gone += _hand_over(dossier, event, event.replacement, occasion)
+    tokens = dossier.participant.access_tokens.difference(event.transfer_tokens)
+    if not tokens:
+        return gone
+    told = inbound.TokensReleased(because="TERMINATED", tokens=tuple(sorted(tokens)))
+    return gone + Decision(notices=(_notice(told, event.participant, event.event_id, occasion),))
+
+
+def _hand_over(dossier: Dossier, event: Terminated, to: str, occasion: Occasion) -> Decision:
+    given = Decision()
+    if event.transfer_balance:
+        kept = dossier.events[event.event_id]
+        given += Decision((transferring.send_to(to, kept, occasion),))
+    if event.transfer_tokens:
         told = inbound.TokensReceived(
-            termination=event.event_id, giver=event.participant, tokens=given
+            termination=event.event_id, giver=event.participant, tokens=event.transfer_tokens
         )
-        notice = _notice(told, event.replacement, event.event_id, occasion)
-        gone += Decision(notices=(notice,))
-    if left:
-        released = inbound.TokensReleased(because="TERMINATED", tokens=left)
-        notice = _notice(released, event.participant, event.event_id, occasion)
-        gone += Decision(notices=(notice,))
-    return gone
+        given += Decision(notices=(_notice(told, to, event.event_id, occasion),))
+    return given
 
 
 def _notice(

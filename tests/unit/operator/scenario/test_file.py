@@ -143,10 +143,7 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
 @pytest.mark.parametrize(
     ("entry", "feature"),
     [
-        (
-            {"termination": {"participant": "a", "reason": "FRAUD", "transfer_balance": True}},
-            "balance",
-        ),
+        ({"sign_up": {**ADA["sign_up"], "automatic_spend": {"enabled": True}}}, "automatic spend"),
     ],
 )
 def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:
