@@ -14,7 +14,7 @@ OF_THE_MACHINE = {"seconds", "events_per_second"}
 KEYS = {
     "events", "lines", "rejected", "dead_letters", "awards", "award_total", "spends", "spend_total",
     "expired_total", "declined", "wallets", "liability", "seconds", "events_per_second", "verify",
-    "rebuild", "offers",
+    "rebuild", "offers", "merchants",
 }  # fmt: skip
 
 
@@ -50,5 +50,7 @@ def test_one_partition_and_eight_with_two_workers_come_to_the_same(tmp_path: Pat
     assert one["rebuild"]["identical"]
     assert one["dead_letters"] == 0
     assert float(one["expired_total"]) > 0
+    assert all(float(each["contribution"]) > 0 for each in one["merchants"])
+    assert [each["code"] for each in one["merchants"]] == ["HARBOUR_MARKET", "HILL_MARKET"]
     assert totals(one) == totals(eight)
     assert not (tmp_path / "one" / "demo").exists()

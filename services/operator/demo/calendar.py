@@ -10,6 +10,7 @@ from shared.kernel.periods import zone
 
 _EVALUATION_AT = time(2)
 _EXPIRY_AT = time(3)
+_SETTLEMENT_AT = time(4)
 _MONDAY = 0
 
 
@@ -33,7 +34,7 @@ def chunks(told: Sequence[Telling], days: int) -> Iterator[Chunk]:
 
 
 def _moments(days: int) -> Iterator[list[Telling]]:
-    """Evaluations on Mondays at 2, expiry on the first of a month at 3, both after the last day."""
+    """Evaluations on Mondays at 2, expiry on the first of a month at 3; at the end settlement."""
     for number in range(1, days):
         day = FIRST_DAY + timedelta(days=number)
         if day.weekday() == _MONDAY:
@@ -44,6 +45,7 @@ def _moments(days: int) -> Iterator[list[Telling]]:
     yield [
         _run(_at(last, _EVALUATION_AT), "EVALUATION"),
         _run(_at(last, _EXPIRY_AT), "BALANCE_EXPIRATION"),
+        _run(_at(last, _SETTLEMENT_AT), "SETTLEMENT"),
     ]
 
 

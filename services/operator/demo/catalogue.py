@@ -37,6 +37,30 @@ BUSINESS_DEFINITION = {
     ],
 }
 
+MERCHANTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "merchant",
+        {"code": "HARBOUR_MARKET", "unit": "367", "default_contribution": "60"},
+    ),
+    (
+        "merchant",
+        {
+            "code": "HILL_MARKET",
+            "unit": "361",
+            "contributions": [{"offer": "WEEKLY_SHOP", "percentage": "100"}],
+        },
+    ),
+    (
+        "merchant_group",
+        {
+            "code": "NEIGHBOURS",
+            "merchants": ["HARBOUR_MARKET", "HILL_MARKET"],
+            "default_contribution": "25",
+        },
+    ),
+)
+"""Two stores belong to merchants of their own, who pay a part of what is awarded there (D-35)."""
+
 
 def setting_up(start: datetime, lines: Lines, *, whole: bool) -> Iterator[Telling]:
     """Everything operators publish before the first day, in the order it must be known.
@@ -52,6 +76,8 @@ def setting_up(start: datetime, lines: Lines, *, whole: bool) -> Iterator[Tellin
         yield _control(start, "product", data)
     for offer in offers():
         yield _control(start, "offer", offer)
+    for message, data in MERCHANTS:
+        yield _control(start, message, data)
 
 
 def offers() -> list[dict[str, Any]]:

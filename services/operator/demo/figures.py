@@ -15,6 +15,22 @@ class OfferFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class MerchantFigures:
+    """What the settlement booked with one merchant; what was cancelled is taken off."""
+
+    code: str
+    contribution_minor: int
+    """Its part of the awards at its store: debited."""
+    spent_minor: int
+    """What was spent there: credited."""
+
+    @property
+    def owes_minor(self) -> int:
+        """What it owes to the platform; negative: the platform owes it."""
+        return self.contribution_minor - self.spent_minor
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What stands in the ledger and on the topics; transactions that were cancelled not counted."""
 
@@ -35,6 +51,7 @@ class Totals:
     """Offer, reason, how often; the most frequent first."""
     refusals: tuple[tuple[str, int], ...] = ()
     """Code, how often: messages and commands that were refused."""
+    merchants: tuple[MerchantFigures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,15 @@ class Outcome:
             "offers": [
                 {"code": each.code, "awards": each.awards, "total": money(each.total_minor)}
                 for each in totals.offers
+            ],
+            "merchants": [
+                {
+                    "code": each.code,
+                    "contribution": money(each.contribution_minor),
+                    "spent": money(each.spent_minor),
+                    "owes": money(each.owes_minor),
+                }
+                for each in totals.merchants
             ],
         }
 

@@ -12,10 +12,20 @@ from shared.kernel.periods import local_midnight
 _SENIORS = "65+"
 _LOW_INCOMES = ("Under 15K", "15-24K", "25-34K")
 _SIGNS_UP_BEFORE = timedelta(hours=1)
+AUTOMATIC_EVERY = 25
+AUTOMATIC_SPEND = {
+    "enabled": True,
+    "minimum_wallet_balance": "5.00",
+    "minimum_spend": "1.00",
+    "maximum_spend": "5.00",
+}
 
 
 class Households:
-    """Each household signs up an hour before its first basket; segments follow its campaigns."""
+    """Each household signs up an hour before its first basket; segments follow its campaigns.
+
+    One whose number is a multiple of 25 pays from its wallet by itself, once there are 5 dollars.
+    """
 
     def __init__(self, end: datetime) -> None:
         """Read who they are and which campaigns they were sent."""
@@ -52,8 +62,13 @@ class Households:
             "signed_up_on": at,
             "unit": str(basket.store),
             "schemes": ["GROCER"],
+            **_automatic_spend(basket.household),
         }
         return tell(at, "sign_up", f"household-{household}", household, data)
+
+
+def _automatic_spend(household: int) -> dict[str, Any]:
+    return {} if household % AUTOMATIC_EVERY else {"automatic_spend": AUTOMATIC_SPEND}
 
 
 def _segments(household: int, at: datetime, what: str, segments: str) -> Telling:

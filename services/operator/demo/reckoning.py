@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from services.operator.demo.figures import OfferFigures, Totals
+from services.operator.demo.figures import MerchantFigures, OfferFigures, Totals
 from services.operator.progress import River
 from shared.contracts.topics import REJECTIONS
 
@@ -51,6 +51,15 @@ SELECT code, count(*) AS number FROM (
 ) refused GROUP BY code ORDER BY 2 DESC, 1
 """
 
+_MERCHANTS = """
+SELECT substr(account, length('merchant:') + 1) AS code,
+       COALESCE(sum(owed) FILTER (WHERE reason = 'CONTRIBUTION'), 0)::bigint AS contribution,
+       COALESCE(-sum(owed) FILTER (WHERE reason = 'SPEND'), 0)::bigint AS spent
+  FROM (SELECT account, reason, CASE side WHEN 'DEBIT' THEN 1 ELSE -1 END * amount_minor AS owed
+          FROM wallet.receivable_entry WHERE account LIKE 'merchant:%') booked
+ GROUP BY account ORDER BY account
+"""
+
 
 async def reckon(river: River) -> Totals:
     """Add everything up; the ledger must be at rest."""
@@ -75,6 +84,7 @@ async def reckon(river: River) -> Totals:
         refusals=tuple(
             (row["code"], row["number"]) for row in await session.fetch(_REFUSALS, timeout=600)
         ),
+        merchants=await _merchants(session),
     )
 
 
@@ -83,6 +93,11 @@ async def _offers(session: asyncpg.Connection) -> tuple[OfferFigures, ...]:
     return tuple(
         OfferFigures(row["code"], row["awards"], row["total"], row["participants"]) for row in rows
     )
+
+
+async def _merchants(session: asyncpg.Connection) -> tuple[MerchantFigures, ...]:
+    rows = await session.fetch(_MERCHANTS, timeout=600)
+    return tuple(MerchantFigures(row["code"], row["contribution"], row["spent"]) for row in rows)
 
 
 def _of(standing: dict[str, asyncpg.Record], kind: str, name: str) -> int:

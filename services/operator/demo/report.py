@@ -22,6 +22,7 @@ def print_report(console: Console, outcome: Outcome) -> None:
 def _parts(outcome: Outcome) -> Iterable[RenderableType]:
     yield _totals(outcome)
     yield _offers(outcome.totals)
+    yield _settlement(outcome.totals)
     yield _reasons(outcome.totals)
     if outcome.explained:
         story = escape("\n".join(outcome.explained))
@@ -58,6 +59,15 @@ def _offers(totals: Totals) -> Table:
     for each in totals.offers:
         paid = _dollars(each.total_minor)
         table.add_row(each.code, f"{each.awards:,}", paid, f"{each.participants:,}")
+    return table
+
+
+def _settlement(totals: Totals) -> Table:
+    columns = ("merchant", "its part of awards", "spent there", "owes the platform")
+    table = _table("Settlement at the end", *columns)
+    for each in totals.merchants:
+        amounts = (each.contribution_minor, each.spent_minor, each.owes_minor)
+        table.add_row(each.code, *map(_dollars, amounts))
     return table
 
 

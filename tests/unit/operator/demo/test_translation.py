@@ -91,6 +91,7 @@ def test_chunks_hold_everything_once_and_end_with_runs() -> None:
     assert [run.reference.split("-")[0] for run in cut[-1].runs] == [
         "evaluation",
         "balance_expiration",
+        "settlement",
     ]
 
 
