@@ -10,6 +10,7 @@ import orjson
 
 from services.operator.reading import reader
 from services.operator.stack import Stack
+from services.rewards.domain.folding.executing import expiry_id
 
 State = Literal["COMPLETED", "RUNNING", "WAITING", "REFUSED"]
 
@@ -31,7 +32,19 @@ SELECT t.partition, t.marker, t.after, t.counts, c.began_at
   FROM rewards.tour t
   LEFT JOIN rewards.run_clock c ON c.partition = t.partition AND c.run_id = t.run_id
 """
-_COUNTED = ("participants", "events", "awards", "amount_minor", "parked")
+# The engine asks, the wallet expires: a part is through when its command was answered.
+_EXPIRED = """
+SELECT asked.run_id, asked.partition, l.command_id IS NOT NULL AS answered,
+       count(DISTINCT e.from_account) AS participants, count(e.sequence) AS credits,
+       COALESCE(sum(e.amount_minor), 0)::bigint AS amount_minor
+  FROM unnest($1::text[], $2::integer[], $3::uuid[]) AS asked (run_id, partition, command_id)
+  LEFT JOIN wallet.command_log l
+    ON l.partition = asked.partition AND l.command_id = asked.command_id
+  LEFT JOIN wallet.entry e
+    ON e.partition = asked.partition AND e.command_id = asked.command_id AND e.kind = 'EXPIRATION'
+ GROUP BY 1, 2, 3
+"""
+_COUNTED = ("participants", "events", "awards", "credits", "amount_minor", "parked")
 
 
 @dataclass(slots=True)
@@ -47,13 +60,16 @@ class Part:
     participants: int = 0
     events: int = 0
     awards: int = 0
+    credits: int = 0
+    """Of a balance expiration: those that ended and were not spent."""
     amount_minor: int = 0
+    """Awarded, or expired."""
     parked: int = 0
 
     def add(self, counts: Mapping[str, int]) -> None:
         """Add what it came to."""
         for name in _COUNTED:
-            setattr(self, name, getattr(self, name) + counts[name])
+            setattr(self, name, getattr(self, name) + counts.get(name, 0))
 
 
 @dataclass(slots=True)
@@ -75,6 +91,11 @@ class Told:
         if self.refused is not None:
             return "REFUSED"
         return "RUNNING" if states != {"COMPLETED"} else "COMPLETED"
+
+    @property
+    def expires(self) -> bool:
+        """True for one that has the wallet expire what ended."""
+        return self.kind == "BALANCE_EXPIRATION"
 
     @property
     def through(self) -> int:
@@ -140,6 +161,7 @@ async def executions(stack: Stack, last: int) -> list[Told]:
         _read_touring(log, await session.fetch(_ON_ITS_WAY))
         for row in await session.fetch(_EXTENDED, list(log.found)):
             log.found[row["run_id"]].parts[row["partition"]].add(row)
+        await _read_expired(log, session)
     return sorted(log.found.values(), key=lambda told: told.version, reverse=True)[:last]
 
 
@@ -151,6 +173,22 @@ def _read_logged(log: _Log, rows: Iterable[asyncpg.Record]) -> None:
         part.state = "COMPLETED" if row["refused"] is None else "REFUSED"
         part.began_at, part.ended_at = row["began_at"], row["ended_at"]
         part.add(row)
+
+
+async def _read_expired(log: _Log, session: asyncpg.Connection) -> None:
+    asked = [
+        (told.run, part.partition, expiry_id(told.run, part.partition))
+        for told in log.found.values()
+        if told.expires and told.refused is None
+        for part in told.parts.values()
+        if part.state == "COMPLETED"
+    ]
+    columns = [list(column) for column in zip(*asked, strict=True)] or [[], [], []]
+    for row in await session.fetch(_EXPIRED, *columns):
+        part = log.found[row["run_id"]].parts[row["partition"]]
+        part.add(row)
+        if not row["answered"]:
+            part.state, part.ended_at = "RUNNING", None
 
 
 def _read_touring(log: _Log, rows: Iterable[asyncpg.Record]) -> None:

@@ -15,7 +15,18 @@ from services.operator.stack import NotRunning, find
 
 app = typer.Typer()
 
-_COLUMNS = ("run", "as of", "state", "visited", "events", "awards", "amount", "parked", "seconds")
+_COLUMNS = (
+    "run",
+    "as of",
+    "state",
+    "visited",
+    "events",
+    "awards",
+    "credits",
+    "amount",
+    "parked",
+    "seconds",
+)
 _NUMBERS = slice(3, None)
 
 
@@ -55,7 +66,7 @@ def _row(told: Told, currency: str) -> list[str]:
     state = told.state.lower()
     if told.state == "RUNNING":
         state = f"running, {told.through} of {len(told.parts)} partitions"
-    counts = [f"{told.sum(name):,}" for name in ("participants", "events", "awards")]
+    counts = [f"{told.sum(name):,}" for name in ("participants", "events", "awards", "credits")]
     seconds = "–" if told.seconds is None else f"{told.seconds:,.1f}"
     amount = money(told.sum("amount_minor"), currency)
     when = f"{told.as_of:%Y-%m-%d %H:%M}Z"

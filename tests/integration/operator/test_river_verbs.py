@@ -113,7 +113,7 @@ async def test_a_run_waits_for_what_was_told_before_it_and_counts_what_it_did(
         assert expired["expirations"] > 0
 
         await _must_refuse(place)
-        _must_list(clean_river, marker, passed)
+        _must_list(clean_river, marker, passed, expired)
     finally:
         crew.end()
 
@@ -129,7 +129,7 @@ async def _must_refuse(place: Place) -> None:
     assert (refused.code, "NIGHTLY" in refused.output) == (1, True)
 
 
-def _must_list(stack: Stack, marker: str, passed: dict[str, int]) -> None:
+def _must_list(stack: Stack, marker: str, passed: dict[str, int], expired: dict[str, int]) -> None:
     listed = rewardstream(stack, "runs", "--json").json
     assert [each["state"] for each in listed] == ["REFUSED", "COMPLETED", "COMPLETED"]
     assert listed[2]["run"] == marker
@@ -137,6 +137,9 @@ def _must_list(stack: Stack, marker: str, passed: dict[str, int]) -> None:
     assert counted == {"events": passed["evaluated"], "awards": passed["awards"]}
     assert Decimal(listed[2]["amount"]) * 100 == passed["awarded_minor"]
     assert [part["state"] for part in listed[2]["partitions"]] == ["COMPLETED"] * 2
+    assert listed[1]["credits"] == expired["expirations"]
+    assert Decimal(listed[1]["amount"]) * 100 == expired["expired_minor"]
+    assert 0 < listed[1]["participants"] <= expired["expirations"]
     assert sum(part["events"] for part in listed[2]["partitions"]) == passed["evaluated"]
     assert 0 < listed[2]["seconds"] < 600
     shown = rewardstream(stack, "runs", "--last", "2").output

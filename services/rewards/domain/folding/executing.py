@@ -37,10 +37,15 @@ def refusal(run: RunReached) -> Record:
     return run_refused(run, "INVALID_MESSAGE", message)
 
 
+def expiry_id(run_id: str, partition: int) -> str:
+    """Name the command by which a run expires what ended in one partition."""
+    return derive_id("expire_credits", run_id, str(partition))
+
+
 def expiry(run: RunReached, partition: int, platform: Platform, now: datetime) -> ExpireCredits:
     """Ask the wallet to expire what ended, in its partition of the same number."""
     return ExpireCredits(
-        command_id=derive_id("expire_credits", run.run_id, str(partition)),
+        command_id=expiry_id(run.run_id, partition),
         run_id=run.run_id,
         as_of=run.as_of,
         time_zone=platform.time_zone,

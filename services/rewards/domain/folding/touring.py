@@ -183,7 +183,7 @@ class Touring(Speaker):
         """Write down what a run came to, and what it asked: its steps look back alike."""
         memory, run = self.memory, executing.defined(self.book, tour.run)
         memory.end_tour()
-        memory.note_execution(Execution(tour.run, tour.counts))
+        memory.note_execution(Execution(run or tour.run, tour.counts))
         self._record(run_completed(tour, self.number), ruling)
         if run is not None and run.kind == "EVALUATION":
             memory.note_diary(noted(self.book, self._occasion(run, tour.now), keep_all=keep_all))
