@@ -189,12 +189,17 @@ class Crew:
 
 
 class Teller:
-    """An upstream system: tells everything once, in order, however long the broker is away."""
+    """An upstream system: tells everything once, in order, however long the broker is away.
 
-    def __init__(self, place: Place) -> None:
+    A patient one tells nothing behind a run before it is through: whatever steps it takes then,
+    it visits the same people at the same place.
+    """
+
+    def __init__(self, place: Place, *, patient: bool = False) -> None:
         self.told: list[Said] = []
         """What happened, as far as the broker has it."""
         self._place = place
+        self._patient = patient
         self._producer = AIOKafkaProducer(
             bootstrap_servers=place.stack.bootstrap_servers,
             enable_idempotence=True,
@@ -230,6 +235,8 @@ class Teller:
             else:
                 await waited(self._place, "journal_complete")
                 await self.publish(CONTROL, [step])
+                if self._patient:
+                    await waited(self._place, "river_drained")
 
     async def publish(self, topic: Topic, said: Iterable[Said]) -> None:
         """Publish records in order, by key, and wait until all are acknowledged."""

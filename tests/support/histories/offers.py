@@ -48,9 +48,7 @@ def an_offer(d: Dice, code: str, kind: str, start: datetime) -> Told:
         told["evaluation"] = "BATCH_PROCESS_AND_INTERACTIVELY"
     if kind in PURCHASES and d.often(0.3):
         told["scope"] = "APPLY_AWARD_PER_TRANSACTION_ITEM"
-    if kind in (*PURCHASES, "TOPUPS", "SERVICE", "STATEMENTS", "BEHAVIOUR") and not conditions.get(
-        "all_classifications"
-    ):
+    if kind in (*PURCHASES, *LOYALTY, *COUNTED, "BEHAVIOUR"):
         told["only_if_best"] = d.often(0.5)
     return told | _number(d, kind, conditions, told)
 

@@ -92,13 +92,14 @@ def _evaluate(story: Story, within: Evaluation, event: Told) -> None:
             story.because[event.id, offer.code] = because
             if not because:
                 applicable.append(Group(offer, [event], amount))
-    best = _best(story, event, applicable)
+    best = _best(story, applicable)
     for each in sorted(applicable, key=lambda one: one.offer.number):
         if not each.offer.told.get("only_if_best") or each.offer is best:
             award = _award(story, each.offer, event.participant, each.amount, within.created)
             _post(story, award, each.events)
         else:
-            story.because[event.id, each.offer.code] = "best_award"
+            for one in each.events:
+                story.because[one.id, each.offer.code] = "best_award"
 
 
 def _verdict(case: Case) -> tuple[str, int]:
@@ -109,18 +110,27 @@ def _verdict(case: Case) -> tuple[str, int]:
     return ("zero_award" if amount <= 0 else ""), amount
 
 
-def _best(story: Story, event: Told, applicable: list[Group]) -> Offer | None:
+def _best(story: Story, applicable: list[Group]) -> Offer | None:
     """The one flagged offer that pays most now, and more than was paid before (D-08).
 
-    Of equals the one with the smallest number.
+    Of equals the one with the smallest number. One that does not beat what was paid before for any
+    of its events is out of the running, and its amount with it.
     """
-    before = [a.amount for a in story.posted(event.participant) if event.id in a.events]
-    most = max((each.amount for each in applicable), default=0)
-    if max(before, default=0) >= most:
-        return None
-    flagged = [each.offer for each in applicable
+    running = [
+        each for each in applicable
+        if not each.offer.told.get("only_if_best") or each.amount > _paid(story, each)
+    ]  # fmt: skip
+    most = max((each.amount for each in running), default=0)
+    flagged = [each.offer for each in running
                if each.offer.told.get("only_if_best") and each.amount == most]  # fmt: skip
     return min(flagged, key=lambda offer: offer.number, default=None)
+
+
+def _paid(story: Story, group: Group) -> int:
+    """The highest award that stands for any of these events."""
+    ids = {event.id for event in group.events}
+    posted = story.posted(group.events[0].participant)
+    return max((award.amount for award in posted if ids & set(award.events)), default=0)
 
 
 def _occasions(story: Story, offer: Offer, who: str, told: Told) -> None:
