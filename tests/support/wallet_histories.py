@@ -6,8 +6,17 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from shared.contracts.allotment import Allotment
-from shared.contracts.commands import WalletCommand
+from shared.contracts.allotment import Allotment, ProductRow
+from shared.contracts.commands import SpendLine, WalletCommand
+from shared.contracts.moved_lot import MovedLot
+from tests.support.wallet_movements import (
+    a_receipt,
+    a_reimbursement,
+    a_return,
+    a_revocation,
+    a_transfer,
+    a_void,
+)
 from tests.support.wallet_stories import (
     a_cancel,
     a_cancelled_expiration,
@@ -29,7 +38,18 @@ _amounts = st.integers(1, 60)
 _days = st.integers(1, 8)
 _ends = st.none() | st.integers(3, 8).map(midnight)
 _allotments = st.none() | st.sampled_from(
-    [Allotment(units=("A",)), Allotment(weekdays=("TUE", "WED")), Allotment(groups=("G",))]
+    [
+        Allotment(units=("A",)),
+        Allotment(weekdays=("TUE", "WED")),
+        Allotment(groups=("G",)),
+        Allotment(products=(ProductRow(product="TEA"),)),
+        Allotment(products=(ProductRow(type="GEAR"), ProductRow(product="TEA"))),
+    ]
+)
+_LINES = (
+    SpendLine(product="TEA", amount_minor=20),
+    SpendLine(product="TENT", product_type="GEAR", amount_minor=20),
+    SpendLine(product="BREAD", amount_minor=10),
 )
 
 
@@ -38,14 +58,15 @@ def commands(draw: st.DrawFn) -> WalletCommand:
     """One command; ids are of its content, so drawn twice it is told twice."""
     who, name, amount = draw(_people), draw(_names), draw(_amounts)
     at, end, allotment = day(draw(_days)), draw(_ends), draw(_allotments)
-    kind = draw(st.integers(0, 8))
+    kind = draw(st.integers(0, 11))
     told: WalletCommand
     match kind:
         case 0 | 1:
             given = {"expires_at": end, "allotment": allotment, "recorded_at": at}
             told = a_grant(f"{who} a{name}", amount, **given)
         case 2:
-            told = a_credit(f"{who} c{name}", amount, expires_at=end, recorded_at=at)
+            given = {"expires_at": end, "allotment": allotment, "recorded_at": at}
+            told = a_credit(f"{who} c{name}", amount, **given)
         case 3 | 4:
             told = _spend(draw, f"{who} s{name}", amount)
         case 5:
@@ -55,12 +76,37 @@ def commands(draw: st.DrawFn) -> WalletCommand:
         case 7:
             again = draw(_names)
             told = a_cancelled_spend(f"{who} s{name}", again, cascade=draw(st.booleans()))
+        case 8 | 9 | 10:
+            told = _movement(draw, who, name, amount)
         case _:
             told = draw(
                 st.sampled_from([a_cancelled_expiration(f"{who} a{name}", draw(_names))])
                 | st.integers(1, 9).map(an_expiry)
             )
     return _of(told, who)
+
+
+def _movement(draw: st.DrawFn, who: str, name: str, amount: int) -> WalletCommand:
+    lot = MovedLot(
+        lot=named("lot"),
+        amount_minor=amount,
+        credited_at=day(draw(_days)),
+        expires_at=draw(_ends),
+        allotment=draw(_allotments),
+    )
+    voided = draw(st.sampled_from("ccdrtti")) + name
+    told: list[WalletCommand] = [
+        a_reimbursement(f"{who} r{name}", amount),
+        a_transfer(f"{who} t{name}", amount),
+        a_transfer(f"{who} t{name}", None, command_id=named(f"all {who} {name}")),
+        a_receipt(f"{who} i{name}", lot),
+        a_receipt(f"{who} i{name}", lot, replace(lot, lot=named("other"), expires_at=None)),
+        a_return(f"{who} t{name}"),
+        a_revocation(f"{who} i{name}"),
+        a_void(f"{who} {voided}", draw(_names)),
+        a_void(f"{who} {voided}", draw(_names)),
+    ]
+    return draw(st.sampled_from(told))
 
 
 def _spend(draw: st.DrawFn, name: str, amount: int) -> WalletCommand:
@@ -71,6 +117,7 @@ def _spend(draw: st.DrawFn, name: str, amount: int) -> WalletCommand:
         f"{name.partition(' ')[0]} p{draw(st.integers(1, 2))}",
         command_id=named(f"spend {name} {deferred}"),
         purchase_total_minor=50,
+        lines=_LINES,
         reject_if_not_covered=draw(st.booleans()),
         performed_on=day(draw(_days)),
         unit=draw(st.sampled_from([None, "A", "B"])),

@@ -12,6 +12,14 @@ from services.wallet.shell.audit import Report
 from services.wallet.wiring import verify
 from shared.contracts.commands import WalletCommand
 from tests.integration.wallet.serving import query, take_over
+from tests.support.wallet_movements import (
+    a_receipt,
+    a_reimbursement,
+    a_return,
+    a_revocation,
+    a_transfer,
+    a_void,
+)
 from tests.support.wallet_stories import (
     a_cancel,
     a_cancelled_spend,
@@ -37,7 +45,17 @@ HISTORY: Sequence[WalletCommand] = (
     an_expiry(5),
     a_spend("u", 60, "r"),
     a_cancel("a"),
-    a_grant("e", 10),
+    a_grant("e", 200),
+    a_reimbursement("r", 20),
+    a_transfer("m", 60),
+    a_return("m"),
+    a_transfer("n", 30),
+    a_receipt("n"),
+    a_void("n"),
+    a_revocation("n"),
+    a_void("r"),
+    a_void("d"),
+    a_void("c"),
 )
 
 

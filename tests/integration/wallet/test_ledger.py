@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.operator.stack.stack import Stack
+from services.operator.stack.stack import Stack, environment
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.ruling import Ruling
 from services.wallet.shell.wallet_store import Kept
+from services.wallet.wiring import verify
 from shared.contracts.commands import WalletCommand
 from shared.runtime.postgres import load_statements
 from tests.integration.wallet.serving import query, take_over
@@ -43,6 +44,19 @@ def test_the_tables_hold_what_the_fold_says(
     for offset, command in enumerate(history):
         everything.extend(expected.judge(command, offset))
     complete(_compare(own_database, partition, expected, everything))
+
+
+@given(history=histories)
+@settings(
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+def test_an_audit_finds_nothing_whatever_happened(
+    own_database: Stack, history: list[WalletCommand]
+) -> None:
+    complete(_serve(own_database, next(_partitions), history, 5, 200, set()))
+    url = environment(own_database)["DATABASE_URL_READER"]
+    report = complete(verify(url, lambda *_: None))
+    assert report.differences == []
 
 
 async def _serve(

@@ -6,7 +6,8 @@ WITH paid AS (
            CASE WHEN v.voids IS NULL THEN e.amount_minor ELSE 0 END AS amount_minor
       FROM entry e
       LEFT JOIN entry v ON v.partition = $1 AND v.voids = e.transaction
-     WHERE e.partition = $1 AND e.kind IN ('SPEND', 'DEBIT', 'EXPIRATION')
+     WHERE e.partition = $1 AND e.kind IN ('SPEND', 'DEBIT', 'REIMBURSE', 'TRANSFER', 'EXPIRATION')
+       AND starts_with(e.from_account, 'wallet:')
 )
 SELECT coalesce(transaction, o.transaction) AS subject,
        format('paid %s, owed %s', coalesce(p.paid_minor, 0), coalesce(o.rest_minor, 0)) AS stored,
