@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from shared.runtime.session import Session
 
 PARTICIPANTS_A_PART = 500
 """So many wallets an expiry run looks at before it lets the partition commit."""
+CREDITS_A_PART = 5_000
+"""So many credits it expires before it does, but for those of a single wallet."""
 ITEMS_A_PART = 5_000
 """So many items a settlement books before it does."""
 STOPPED: Final = "stopped"
@@ -41,8 +44,20 @@ async def next_part(
     if isinstance(command, SettleReceivables):
         return await _of_settlement(store, session, command, int(after or 0), up_to)
     due = await store.due(session, command.as_of, after, PARTICIPANTS_A_PART + 1)
-    part = due[:PARTICIPANTS_A_PART]
+    part = _as_many_as_fit(due)
     return Part(tuple(part), cursor=_AFTER + part[-1] if len(due) > len(part) else None)
+
+
+def _as_many_as_fit(due: Sequence[tuple[str, int]]) -> list[str]:
+    """Take wallets up to a number, and up to a number of credits; one in any case."""
+    part: list[str] = []
+    credits_ = 0
+    for participant, ended in due[:PARTICIPANTS_A_PART]:
+        credits_ += ended
+        if part and credits_ > CREDITS_A_PART:
+            break
+        part.append(participant)
+    return part
 
 
 async def _of_settlement(

@@ -91,11 +91,13 @@ class WalletStore:
             history = History(session, self._partition.number, self._partition.wallets)
             self._remember(await history.load(needs))
 
-    async def due(self, session: Session, as_of: datetime, after: str, count: int) -> list[str]:
-        """Name participants with credits that have ended, in the order of their codes."""
+    async def due(
+        self, session: Session, as_of: datetime, after: str, count: int
+    ) -> list[tuple[str, int]]:
+        """Name participants with credits that have ended, in order of their codes; how many."""
         number = self._partition.number
         rows = await session.fetch(_SQL["load_due"], number, as_of, after, count)
-        return [row["participant"] for row in rows]
+        return [(row["participant"], row["lots"]) for row in rows]
 
     async def items(
         self, session: Session, after: int, up_to: int, count: int

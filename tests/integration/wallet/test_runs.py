@@ -60,6 +60,24 @@ async def test_a_run_over_many_wallets_commits_in_parts_and_does_each_once(
     assert (await verify(environment(own_database)["DATABASE_URL_READER"], lambda *_: None)).ok
 
 
+async def test_a_part_of_a_run_ends_no_more_credits_than_it_may_but_for_a_single_wallet(
+    own_database: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "CREDITS_A_PART", 3)
+    served = await take_over(own_database)
+    counts = {"p1": 2, "p2": 1, "p3": 7, "p4": 1}
+    gifts = ((who, n) for who, count in counts.items() for n in range(count))
+    for who, n in gifts:
+        given = a_grant(f"{who} {n}", 10, participant=who, expires_at=midnight(5))
+        await served.tell(given)
+    before = (await query(own_database, "SELECT max(sequence) FROM seal"))[0][0]
+    await served.tell(an_expiry(5))
+    sizes = "SELECT commands, entries - lag(entries) OVER (ORDER BY sequence) FROM seal"
+    rows = await query(own_database, f"SELECT * FROM ({sizes}) s OFFSET {before}")
+    assert [row[1] for row in rows] == [3, 7, 1]
+    assert set((await balances(own_database)).values()) == {0}
+
+
 async def test_an_owner_that_takes_over_in_the_middle_of_a_run_goes_on_with_it(
     own_database: Stack, parts_of_three: None
 ) -> None:
