@@ -56,7 +56,7 @@ def said(verdict: Told) -> str:
     """Write a verdict as a sentence."""
     match verdict["outcome"]:
         case "GRANTED":
-            return f"granted {verdict['amount']} (award {verdict['award']})"
+            return f"granted {verdict['amount']} (award {verdict['award']}){_paid_by(verdict)}"
         case "WOULD_GRANT":
             return f"would grant {verdict['amount']} now"
         case "UNKNOWN_OFFER":
@@ -65,6 +65,14 @@ def said(verdict: Told) -> str:
             return f"not the best: {verdict['why']}"
         case _:
             return f"declined because of {verdict['because']}: {verdict['why']}{_for_good(verdict)}"
+
+
+def _paid_by(verdict: Told) -> str:
+    detail = verdict.get("detail") or {}
+    if "merchant" not in detail:
+        return ""
+    share = f"{verdict['contribution']} ({detail['contribution_percentage']} %)"
+    return f", of which merchant {detail['merchant']} pays {share}"
 
 
 def _for_good(verdict: Told) -> str:

@@ -188,6 +188,20 @@ def test_without_merchant_nobody_contributes() -> None:
     assert (command.merchant, *tuple_of(command)) == (None, 0, 0)
 
 
+def test_the_decision_tells_who_pays_which_part() -> None:
+    partition = a_partition(a_mart(default_contribution="12.5"), offers=(ONE,))
+    paid = {"merchant": "MART", "contribution_percentage": "12.5", "contribution_minor": 13}
+    assert verdict_of(partition, AT_MART)["detail"] == paid
+    assert "detail" not in verdict_of(partition, bought_now("p2"))
+
+
+def verdict_of(partition: Partition, event: JournalEvent) -> dict[str, Any]:
+    ((_, record),) = partition.judge(event).records
+    data: dict[str, Any] = dict(record.data)
+    found: dict[str, Any] = data["verdicts"][0]
+    return found
+
+
 def test_what_is_frozen_in_an_award_stays_when_the_agreement_changes() -> None:
     partition = a_partition(a_mart(default_contribution=40), offers=(ONE,))
     before, after = bought_now("p1", unit_merchant="MART"), bought_now("p2", unit_merchant="MART")

@@ -43,6 +43,22 @@ def _validity(values: Values) -> str:
     return f"the offer was not live {when}"
 
 
+def _merchant(values: Values) -> str:
+    """Say which of the award rules of rules 6 keeps an award from being made."""
+    merchant = f"merchant {values.text('merchant')}"
+    if values.has("state"):
+        values.passed_over("state")
+        return f"the {merchant} of the event's unit is not effective"
+    if values.has("schemes"):
+        scheme, schemes = values.text("scheme"), values.listed("schemes")
+        return f"the {merchant} awards by offers of {schemes} only, and this one is of {scheme}"
+    values.passed_over("award_own_group", "award_other_groups")
+    owner = f"group {values.text('owned_by_group')}"
+    own = "award_own_group" in values.told
+    whose = "its own group" if own else "a group it collaborates with"
+    return f"the {merchant} awards nobody of {owner}, {whose}"
+
+
 def _segments(values: Values) -> str:
     if values.has("excluded"):
         return f"the participant is in a segment that is excluded: {values.listed('excluded')}"
@@ -205,7 +221,7 @@ SENTENCES: Mapping[Because, Sentence] = {
     "batch_only": _plain("the offer is asked by runs only: the next one will"),
     "scheme": _scheme,
     "validity": _validity,
-    "merchant": _plain("the merchant behind the unit does not take part"),
+    "merchant": _merchant,
     "segments": _segments,
     "classification": _classification,
     "transaction_amount": _transaction_amount,

@@ -66,8 +66,10 @@ def with_sentence(verdict: Mapping[str, Any], platform: Platform) -> Told:
     told = dict(verdict)
     if "amount_minor" in told:
         told["amount"] = _amount(told["amount_minor"], platform)
+    detail = told.get("detail") or {}
+    if "contribution_minor" in detail:
+        told["contribution"] = _amount(detail["contribution_minor"], platform)
     if "because" in told:
-        detail = told.get("detail") or {}
         if "superseded_by" in told:
             detail = {"superseded_by": told["superseded_by"]}
         told["why"] = declined(told["because"], detail, platform)

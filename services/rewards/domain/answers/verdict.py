@@ -51,7 +51,7 @@ class Granted:
     award: str | None = None
     events: tuple[str, ...] = ()
     detail: Detail = field(default_factory=dict)
-    """Without an event: what was due."""
+    """Of an event at a merchant: what that pays; without an event: what was due."""
 
 
 @dataclass(frozen=True, slots=True)

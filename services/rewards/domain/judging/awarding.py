@@ -6,6 +6,7 @@ The one place where an award is made: for an event, for several, or for none (ru
 from dataclasses import dataclass
 
 from services.rewards.domain.answers.occasion import Occasion
+from services.rewards.domain.answers.verdict import NOTHING, Detail
 from services.rewards.domain.judging.best_award import Bid
 from services.rewards.domain.merchants.agreement import NO_CONTRIBUTION
 from services.rewards.domain.merchants.merchant import Merchant
@@ -57,6 +58,17 @@ def command_of(
         merchant=merchant,
     )
     return granting(bid.offer, given, cause, occasion)
+
+
+def contribution_told(command: GrantAward) -> Detail:
+    """Say who pays which part of an award, ready for JSON; without merchant nobody does."""
+    if command.merchant is None:
+        return NOTHING
+    return {
+        "merchant": command.merchant,
+        "contribution_percentage": str(command.contribution_percentage),
+        "contribution_minor": command.contribution_minor,
+    }
 
 
 def given_by(

@@ -14,7 +14,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Granted, Superseded
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.judging.accumulating import Accumulating
-from services.rewards.domain.judging.awarding import award_of, command_of
+from services.rewards.domain.judging.awarding import award_of, command_of, contribution_told
 from services.rewards.domain.judging.best_award import Bid, losers
 from services.rewards.domain.judging.hearing import Hearing
 from services.rewards.domain.judging.past import Past
@@ -192,7 +192,12 @@ class Sitting:
     def _grant(self, bid: Bid, hearing: Hearing) -> None:
         offer, given = bid.offer, award_of(bid, self._occasion)
         self._past.add(given)
-        granted = Granted(bid.amount_minor, given.award_id, given.events)
+        # What completes an award earned it: of several merchants the last one pays (D-35).
+        payer = self._hearings[bid.events[-1].event_id].merchant
+        command = command_of(bid, given, payer, self._occasion)
+        hearing.commands.append(command)
+        detail = contribution_told(command)
+        granted = Granted(bid.amount_minor, given.award_id, given.events, detail)
         beside, told = given, granted
         if offer.threshold is not None:
             beside = replace(given, events=given.events[-1:])
@@ -209,9 +214,6 @@ class Sitting:
         self._awarded.append((offer.code, latest))
         if not isinstance(offer.number_of_awards, Multiple):
             self._participant = evolve(self._participant, OffersAwarded(((offer.code, latest),)))
-        # What completes an award earned it: of several merchants the last one pays (D-35).
-        payer = self._hearings[bid.events[-1].event_id].merchant
-        hearing.commands.append(command_of(bid, given, payer, self._occasion))
 
 
 def _awarding(kept: KeptEvent) -> AwardingEvent:

@@ -45,6 +45,26 @@ EXAMPLES: list[tuple[Because, dict[str, Any], str]] = [
         {"unmatched": [{"type": "PEN", "from_minor": 100, "to_minor": None}], "all_products": True},
         "not everything was bought that must be: type PEN for from 1.00 EUR is missing",
     ),
+    (
+        "merchant",
+        {"merchant": "MART", "state": "NOT_EFFECTIVE"},
+        "the merchant MART of the event's unit is not effective",
+    ),
+    (
+        "merchant",
+        {"merchant": "MART", "owned_by_group": "ACME", "award_own_group": False},
+        "the merchant MART awards nobody of group ACME, its own group",
+    ),
+    (
+        "merchant",
+        {"merchant": "MART", "owned_by_group": "GLOBEX", "award_other_groups": False},
+        "the merchant MART awards nobody of group GLOBEX, a group it collaborates with",
+    ),
+    (
+        "merchant",
+        {"merchant": "MART", "scheme": "MAIN", "schemes": ["CLUB", "GOLD"]},
+        "the merchant MART awards by offers of CLUB, GOLD only, and this one is of MAIN",
+    ),
     ("segments", {"include": ["VIP"]}, "the participant is in none of the segments VIP"),
     (
         "organisational",
@@ -94,6 +114,6 @@ def test_every_reason_has_its_sentence() -> None:
 def test_no_sentence_fails_for_values_it_does_not_know_and_none_is_lost(because: Because) -> None:
     """Stored verdicts are older than the code that reads them."""
     money = {"amount_minor": 100} if because == "zero_award" else {}
-    said = declined(because, {**money, "unheard_of": 7, "fee_minor": 250}, ATHENS)
-    assert "unheard of 7" in said
-    assert "fee 2.50 EUR" in said
+    sentence = declined(because, {**money, "unheard_of": 7, "fee_minor": 250}, ATHENS)
+    assert "unheard of 7" in sentence
+    assert "fee 2.50 EUR" in sentence
