@@ -1,6 +1,6 @@
 """Looks at what was bought: products, their types and families (rules 2.8, 3.1, D-46)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -48,6 +48,13 @@ class _Named:
             or not self.families.isdisjoint(sold.families)
         )
 
+    def among(self, lines: Sequence[PurchaseLine]) -> list[PurchaseLine]:
+        """List the lines that any of the rows names; rows of one kind only are asked in one go."""
+        products = self.products
+        if not (self.types or self.families):
+            return [line for line in lines if line.product in products]
+        return [line for line in lines if self.name(line)]
+
 
 @dataclass(frozen=True, slots=True)
 class Products:
@@ -78,6 +85,8 @@ class Products:
     def qualifying(self, event: PurchaseMade) -> tuple[PurchaseLine, ...]:
         """List the lines of the matched rows; one that matches several counts once (D-46)."""
         plain = self._plain
+        if not self._ranged:
+            return tuple(plain.among(event.lines))
         rows = [row for row in self._ranged if _matched(row, event)]
         return tuple(
             line for line in event.lines if plain.name(line) or any(row.names(line) for row in rows)
@@ -92,6 +101,8 @@ class Products:
         if self.all_rows:
             return all(_matched(row, event) for row in self.rows)
         plain = self._plain
+        if not self._ranged and isinstance(event, PurchaseMade):
+            return bool(plain.among(event.lines))
         for sold in _sold(event):
             if plain.name(sold):
                 return True
