@@ -31,11 +31,24 @@ SELECT account, COALESCE(debit_minor, 0) AS debit_minor, COALESCE(credit_minor, 
 """
 
 _LINES = """
-SELECT recorded_at, document, reason, side, amount_minor, about::text, settlement
-  FROM wallet.receivable_entry
- WHERE partition = ANY(ARRAY(SELECT partition FROM wallet.position)) AND account = ANY($1)
- ORDER BY recorded_at DESC, partition, sequence DESC
- LIMIT $2
+WITH line AS (
+    SELECT * FROM wallet.receivable_entry
+     WHERE partition = ANY(ARRAY(SELECT partition FROM wallet.position)) AND account = ANY($1)
+     ORDER BY recorded_at DESC, partition, sequence DESC
+     LIMIT $2
+)
+SELECT e.recorded_at, e.document, e.reason, e.side, e.amount_minor, e.about::text, e.settlement,
+       COALESCE(l.participant, s.participant) AS participant,
+       COALESCE(l.detail::jsonb ->> 'offer', s.detail::jsonb ->> 'external_reference') AS what,
+       COALESCE((SELECT string_agg(event, ' ')
+                   FROM jsonb_array_elements_text(l.detail::jsonb -> 'external_references') event),
+                s.detail::jsonb ->> 'purchase_reference') AS events
+  FROM line e
+  LEFT JOIN wallet.lot l ON l.partition = e.partition AND l.lot_id = e.about
+  LEFT JOIN LATERAL (
+      SELECT participant, detail FROM wallet.spend
+       WHERE partition = e.partition AND spend_id = e.about LIMIT 1) s ON true
+ ORDER BY e.recorded_at DESC, e.partition, e.sequence DESC
 """
 
 
@@ -66,6 +79,11 @@ class Line:
     amount_minor: int
     about: str
     settlement: str | None
+    participant: str | None = None
+    what: str | None = None
+    """The offer of an award, or upstream's reference of a spend request."""
+    events: str | None = None
+    """What upstream calls the awarded events, or the purchase: `explain` tells of them."""
 
 
 @dataclass(frozen=True, slots=True)

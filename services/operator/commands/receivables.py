@@ -99,11 +99,13 @@ def _table(found: list[Account], currency: str) -> Table:
 
 
 def _line_table(told: list[Line], currency: str) -> Table:
-    table = Table("recorded", "document", "because of", "side", "amount", "about", box=None)
+    heads = ("recorded", "document", "because of", "side", "amount", "whose", "offer", "event")
+    table = Table(*heads, box=None)
     for each in told:
         moment = f"{each.recorded_at:%Y-%m-%d %H:%M}Z"
         amount = money(each.amount_minor, currency)
-        table.add_row(moment, escape(each.document), each.reason, each.side, amount, each.about)
+        about = (escape(text or "–") for text in (each.participant, each.what, each.events))
+        table.add_row(moment, escape(each.document), each.reason, each.side, amount, *about)
     return table
 
 

@@ -26,6 +26,8 @@ def show_event(told: Told) -> None:
         asked = told["asked_now"]
         _say(f"  asked now: {escape(asked['offer'])} {escape(said(asked))}")
     _show_ledger(told["ledger"])
+    for due in told["receivables"]:
+        _say(f"  accounts receivable: {escape(_in_words(due))}")
 
 
 def show_participant(told: Told) -> None:
@@ -119,6 +121,14 @@ def _show_ledger(entries: list[Told]) -> None:
         moved = f"{entry['from_account']} → {entry['to_account']}"
         table.add_row(str(entry["sequence"]), entry["kind"].lower(), entry["amount"], escape(moved))
     results.print(table)
+
+
+def _in_words(due: Told) -> str:
+    """A negative amount is owed to the account."""
+    what = f"{due['amount']} {due['reason'].lower()} of {due['account']}"
+    if due["document"] is None:
+        return f"{what}, due at the next settlement"
+    return f"{what}, on {due['document']}"
 
 
 def _say(line: str) -> None:

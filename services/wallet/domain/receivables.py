@@ -101,9 +101,9 @@ def _contribution(fact: Posted) -> ReceivableItem | None:
     """Of an award and of its VOID; that an award ends changes nothing for its merchant."""
     assert fact.opened is not None
     award = fact.opened.credit
-    if "AWARD" not in {fact.kind, fact.voided_kind} or not isinstance(award, GrantAward):
+    if not isinstance(award, GrantAward) or not award.contribution_minor:
         return None
-    if award.merchant is None or not award.contribution_minor:
+    if award.merchant is None or "AWARD" not in {fact.kind, fact.voided_kind}:
         return None
     sign = 1 if fact.voids is None else -1
     return ReceivableItem(

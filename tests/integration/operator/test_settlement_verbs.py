@@ -32,7 +32,7 @@ BUSINESS: list[tuple[str, dict[str, Any]]] = [
             "type": "ALL",
             "award": {"amount": 10},
             "evaluation": "BATCH_PROCESS_AND_INTERACTIVELY",
-            "conditions": {"transaction_amount": {"from": 0}},
+            "conditions": {"transaction_amount": {"from": 0}, "units": ["SHOP"]},
             "latest_effective_date": "2023-01-01T00:00:00Z",
         },
     ),
@@ -120,7 +120,13 @@ def _must_show_accounts(stack: Stack) -> None:
     people = {f"participant:{who}": "-3.00" for who in PEOPLE}
     assert balances == {"merchant:MART": "30.00", **people}
     shown = rewardstream(stack, "receivables", "MART").output
-    assert "CONTRIBUTION" in shown
+    assert all(word in shown for word in ("CONTRIBUTION", "TEN", "ada-1")), shown
+    [line] = rewardstream(stack, "receivables", "eve", "--json").json["lines"]
+    about = {name: line[name] for name in ("reason", "participant", "what", "events")}
+    assert about == {"reason": "SPEND", "participant": "eve", "what": "eve-s", "events": "eve-2"}
+    assert "on may/merchant:MART/INVOICE" in rewardstream(stack, "explain", "bob-1").output
+    [why] = rewardstream(stack, "explain", "bob-2", "--json").json
+    assert [(due["reason"], due["amount"]) for due in why["receivables"]] == [("SPEND", "-3.00")]
     report = rewardstream(stack, "receivables", "--credits", "--json").json
     assert {each["participant"]: each["to_pay"] for each in report} == dict.fromkeys(PEOPLE, "3.00")
     assert "18.00 EUR to pay out" in rewardstream(stack, "receivables", "--credits").output

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from services.api.domain.explaining.sentences import declined
+from services.api.shell.explaining.receivables import receivables
 from services.rewards import questions
 from services.rewards.domain.answers.verdict import Declined, Granted, Verdict
 from shared.kernel.money import Platform, to_decimal_text
@@ -38,9 +39,15 @@ async def explained(
             if offer is not None:
                 verdict = await questions.ask(session, each, offer, platform, now)
                 answer["asked_now"] = {"offer": offer, **verdict_told(verdict, platform)}
-    for each, answer in zip(found, told, strict=True):
-        awards = [award.award_id for award in each.kept.awards]
-        answer["ledger"] = await _ledger(database_url, each.partition, awards, platform)
+    session = await asyncpg.connect(database_url)
+    try:
+        for each, answer in zip(found, told, strict=True):
+            awards = [award.award_id for award in each.kept.awards]
+            answer["ledger"] = await _ledger(session, each.partition, awards, platform)
+            due = await receivables(session, each.partition, each.kept, platform)
+            answer["receivables"] = due
+    finally:
+        await session.close()
     return told
 
 
@@ -77,16 +84,12 @@ def with_sentence(verdict: Mapping[str, Any], platform: Platform) -> Told:
 
 
 async def _ledger(
-    database_url: str, partition: int, awards: list[str], platform: Platform
+    session: asyncpg.Connection, partition: int, awards: list[str], platform: Platform
 ) -> list[Told]:
-    session = await asyncpg.connect(database_url)
-    try:
-        if not awards or await session.fetchval("SELECT to_regclass('wallet.entry')") is None:
-            return []
-        rows = await session.fetch(_ENTRIES, partition, awards)
-        return [{**row, "amount": _amount(row["amount_minor"], platform)} for row in rows]
-    finally:
-        await session.close()
+    if not awards or await session.fetchval("SELECT to_regclass('wallet.entry')") is None:
+        return []
+    rows = await session.fetch(_ENTRIES, partition, awards)
+    return [{**row, "amount": _amount(row["amount_minor"], platform)} for row in rows]
 
 
 def _told(found: questions.Recollection, platform: Platform) -> Told:
