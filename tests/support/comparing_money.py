@@ -61,6 +61,13 @@ def _after_a_no(told: list[Told], refused: Mapping[str, set[str]]) -> Iterator[s
         meant = each.data.get("event") or each.data.get("spend_request")
         if isinstance(meant, str) and "SPEND_NOT_COVERED" in refused.get(meant, ()):
             yield each.id
+        if each.name == "award_cancellation" and any(map(_not_covered, refused.values())):
+            yield each.id
+
+
+def _not_covered(codes: set[str]) -> bool:
+    """Whether a purchase may have been refused for it: was what it had given ever there."""
+    return "SPEND_NOT_COVERED" in codes
 
 
 def _difference(
@@ -83,7 +90,7 @@ def _named(lot: Lot) -> tuple[str, ...]:
 
 def _ties(river: Functions, world: World) -> dict[Any, str]:
     """Ids: the last word on which of two credits of one moment is the first (D-31)."""
-    return {(who, *_named(lot), lot.amount_minor): lot.lot_id
+    return {(who, *_named(lot), lot.amount_minor, lot.credit.recorded_at): lot.lot_id
             for who, wallet in _wallets(river, world)
             for lot in (*wallet.lots, *wallet.closed.values())}  # fmt: skip
 

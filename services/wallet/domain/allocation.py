@@ -16,12 +16,17 @@ Lain = Sequence[tuple[Rows, int]]
 
 
 def coverable(lots: Iterable[Lot], request: MakeSpend, spend: Circumstances, lain: Lain) -> int:
-    """Say how much the lots can pay of a purchase there and then (rules 4.4-3)."""
+    """Say how much of what is asked for the lots cover there and then (rules 1.3-6, 4.4-3).
+
+    What is bound to products covers what it can still pay of the lines; all else covers what it is.
+    """
     paying = [lot for lot in lots if lot.pays(spend)]
-    if not any(lot.rows for lot in paying):
-        return sum(lot.remaining_minor for lot in paying)
+    bound = [lot for lot in paying if lot.rows]
+    free = sum(lot.remaining_minor for lot in paying if not lot.rows)
+    if not bound:
+        return free
     flow = _begun(request, lain)
-    return sum(flow.lay(lot.rows, lot.remaining_minor) for lot in paying)
+    return free + sum(flow.lay(lot.rows, lot.remaining_minor) for lot in bound)
 
 
 def allocate(lots: Collection[Lot], debit: Owed, lain: Lain = ()) -> tuple[LotUse, ...]:

@@ -123,8 +123,9 @@ def _leave(p: Purse, name: str) -> Told:
         return _credit(p, name)
     reason = p.d.choice(("DUPLICATION", "DUPLICATION", "FRAUD", "CUSTOMER_REQUEST"))
     told = p.message(id=name, reason=reason)
-    if p.d.often(0.9) == (reason == "DUPLICATION"):
-        told["replacement"] = p.d.choice((*PEOPLE, "nobody"))
+    if reason == "DUPLICATION" or p.d.often(0.1):
+        others = [who for who in PEOPLE if who != told["participant"]]
+        told["replacement"] = p.d.choice((*others, *others, "nobody"))
     if p.d.often(0.8) == (reason == "DUPLICATION"):
         told["transfer_balance"] = True
     return {"termination": told}

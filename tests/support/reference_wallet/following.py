@@ -37,7 +37,9 @@ def _credit(world: World, told: Told, place: int) -> None:
         award.amount,
         award.created,
         place,
-        tie=world.tie.get((award.participant, *world.name_of(award), award.amount), ""),
+        tie=world.tie.get(
+            (award.participant, *world.name_of(award), award.amount, award.created), ""
+        ),
         expires=world.ends(award),
         conditions=offer.get("spend_conditions") or {},
         award=award,

@@ -24,7 +24,7 @@ def credited(world: World, told: Told) -> None:
     ends, begins = (data.get(key) and calendar.instant(data[key], zone)
                     for key in ("expires_on", "valid_from"))  # fmt: skip
     name, who, amount = ("credit", told.id), told.participant, minor(data["amount"])
-    tie = world.tie.get((who, *name, amount), "")
+    tie = world.tie.get((who, *name, amount, told.recorded_at), "")
     world.ledger.give(Credit(
         name, who, amount, told.recorded_at, told.place, tie=tie, expires=ends,
         valid_from=begins, conditions=data.get("spend_conditions") or {},
@@ -61,16 +61,15 @@ def may_not_leave(world: World, told: Told) -> set[str]:
 
 def _send(world: World, told: Told, to: str, everything: int) -> str | None:
     debit = _taken(world, told, "TRANSFER", everything)
-    if to not in world.story.participants():
+    nobody = to not in world.story.participants()
+    if nobody or people.terminated(world.story, to):
         world.ledger.void_debit(debit)
-        return "UNKNOWN_PARTICIPANT"
-    if people.terminated(world.story, to):
-        world.ledger.void_debit(debit)
-        return "PARTICIPANT_TERMINATED"
+        world.ledger.debits.remove(debit)
+        return "UNKNOWN_PARTICIPANT" if nobody else "PARTICIPANT_TERMINATED"
     for credit, amount in debit.paid:
         moved = replace(credit, name=("credit", told.id), participant=to, amount=amount,
                         award=None, transfer=debit)  # fmt: skip
-        moved.tie = world.tie.get((to, *moved.name, amount), "")
+        moved.tie = world.tie.get((to, *moved.name, amount, moved.created), "")
         world.ledger.give(moved)
     return None
 

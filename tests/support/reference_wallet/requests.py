@@ -109,13 +109,13 @@ def made(world: World, debit: Debit, amount: int) -> None:
 def instantly(world: World, purchase: Told, place: int, now: datetime) -> None:
     """An award of a purchase pays the same purchase, whatever its conditions (rules 4.4-6).
 
-    One that had ended by then pays nothing: an end is no condition (rules 2.9, D-11).
+    One that has ended when it is made pays nothing: an end is no condition (rules 2.9, D-11).
     """
     award, credit = world.story.awards[place], world.credit_of[place]
     if not _may_pay_by_itself(world, purchase):
         return
     debit = world.a_spend(("instant", purchase.id, award.offer), purchase, purchase, instant=True)
-    if credit.expires is not None and debit.moment >= credit.expires:
+    if credit.expires is not None and max(now, debit.moment) >= credit.expires:
         return
     there = min(world.ledger.remaining(credit), world.ledger.balance(purchase.participant))
     debit.amount = max(min(there, world.unpaid(purchase)), 0)
@@ -142,7 +142,7 @@ def automatically(world: World, purchase: Told) -> None:
         ("automatic", purchase.id), purchase, purchase, own=purchase.id, automatic=True
     )
     most = total_of(purchase)
-    spendable = world.spendable(debit, most)
+    spendable = min(world.covers(debit), most)
     least_there = minor(terms.get("minimum_wallet_balance") or 0)
     if _available(world, debit) < least_there or spendable < minor(terms.get("minimum_spend") or 0):
         return

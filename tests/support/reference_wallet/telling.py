@@ -35,7 +35,10 @@ def _frees(code: str) -> bool:
     return code.startswith(FREES) or code.endswith("_NOT_FOUND")
 
 
-NOT_IN_STORY = ("cancellation", "spend_request")
+NOT_IN_STORY = (
+    "cancellation", "spend_request", "settlement", "spend_cancellation", "expiration_cancellation",
+    "wallet_void",
+)  # fmt: skip
 """Messages of which the story has another idea: it knows no spends."""
 
 

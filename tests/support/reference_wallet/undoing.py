@@ -45,7 +45,10 @@ def _spends_meant(world: World, told: Told) -> list[Debit]:
 
 
 def nothing_to_unspend(world: World, told: Told) -> set[str]:
-    """A request that stands and has spent nothing can be taken back, too."""
+    """A request that stands and has spent nothing can be taken back, too.
+
+    Of one that the system made and that came to nothing the rules say nothing.
+    """
     request = world.request(str(told.data.get("spend_request")))
     if request is not None:
         gone = request.id in world.unspent | world.cancelled_requests
@@ -53,9 +56,8 @@ def nothing_to_unspend(world: World, told: Told) -> set[str]:
         return set() if mine and not gone else {"ALREADY_CANCELLED" if mine else "EVENT_NOT_FOUND"}
     meant = _spends_meant(world, told)
     if not meant:
-        purchase = world.purchase(str(told.data.get("purchase")))
-        gone = purchase is not None and world.story.cancelled(purchase)
-        return {"EVENT_NOT_FOUND", "ALREADY_CANCELLED"} if gone else {"EVENT_NOT_FOUND"}
+        by_itself = told.data.get("purchase") is not None
+        return {"EVENT_NOT_FOUND", *(["ALREADY_CANCELLED"] if by_itself else [])}
     return set() if any(not d.voided for d in meant) else {"ALREADY_CANCELLED"}
 
 

@@ -126,16 +126,17 @@ class World:
     def covers(self, debit: Debit) -> int:
         """What the wallet covers at that date and time: all that is requested (rules 1.3-6).
 
-        Money that is bound to products covers no more than what was bought of them.
+        Money that is bound to products covers no more than it can still pay of them.
         """
         assert debit.purchase is not None
         usable = [c for c in self.ledger.in_order(debit.participant) if covering.usable(c, debit)]
         bound = [c for c in usable if c.conditions.get("products")]
         free = sum(self.ledger.remaining(c) for c in usable if c not in bound)
-        before = [(c, n) for d in self.ledger.spent_on(debit.purchase) for c, n in d.paid
-                  if c.conditions.get("products")]  # fmt: skip
+        earlier = self.ledger.spent_on(debit.purchase)
+        before = [(c, n) for d in earlier for c, n in d.paid]
+        owed = sum(self.ledger.rest(d) for d in earlier)
         offered = [(c, self.ledger.remaining(c)) for c in bound]
-        paid = covering.over_lines(debit.lines, before, 0, offered, debit.total)
+        paid = covering.over_lines(debit.lines, before, owed, offered, debit.total)
         return min(free + sum(n for _, n in paid), self.ledger.balance(debit.participant))
 
     def _lines(self, purchase: Told) -> Iterable[Line]:
