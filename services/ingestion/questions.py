@@ -3,12 +3,13 @@
 import asyncio
 
 from services.ingestion.domain.catalogue import Catalogue
+from services.ingestion.domain.tokens import TokensThere
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.shell.following import CatalogueFollower
 from services.ingestion.shell.rules import rules_of
 from services.ingestion.shell.topics import find_destinations
 
-__all__ = ["Catalogue", "CatalogueFollower", "follow"]
+__all__ = ["Catalogue", "CatalogueFollower", "TokensThere", "follow"]
 
 
 async def follow(settings: IngestionSettings, seconds_max: float) -> CatalogueFollower:

@@ -10,6 +10,7 @@ from services.api.domain.refused import Refused
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.normalisers import normalise
 from services.ingestion.domain.rejection import Rejection
+from services.ingestion.domain.tokens import NOBODYS, TokensThere
 from shared.contracts.door import INBOUND_DOOR, Misfit, NotJson, OutsideMessage
 from shared.contracts.events import PurchaseMade
 from shared.contracts.message import message_type
@@ -24,9 +25,10 @@ def translated(
     catalogue: Catalogue,
     now: datetime,
     platform: Platform,
+    tokens: TokensThere = NOBODYS,
 ) -> PurchaseMade | Refused:
     """Put a purchase in our words as ingestion would now, or say why it would be rejected."""
-    outcome = normalise(told, catalogue, now, platform)
+    outcome = normalise(told, catalogue, now, platform, tokens)
     if isinstance(outcome, Rejection):
         return Refused(outcome.code, outcome.message, outcome.path.removeprefix("data."))
     assert isinstance(outcome, PurchaseMade), "only purchases are previewed"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.api.domain.preview import Snapshot
-from services.ingestion.questions import Catalogue, CatalogueFollower
+from services.ingestion.questions import Catalogue, CatalogueFollower, TokensThere
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.remembered.participant import Participant
 from services.rewards.questions import SCHEMA as REWARDS
@@ -32,6 +32,11 @@ class Shelves:
     async def catalogue(self) -> Catalogue:
         """Give the catalogue as ingestion would use it for a message that is told now."""
         return await self.follower.fresh()
+
+    @property
+    def tokens(self) -> TokensThere:
+        """Say whom access tokens identify, as of the catalogue that was given last."""
+        return self.follower.tokens
 
     def homes(self, participants: Iterable[str]) -> dict[str, int]:
         """Say in which partition each participant lives."""

@@ -103,7 +103,7 @@ class Previews:
 
     async def _ask(self, told: OutsideMessage[Told] | Misfit) -> Preview | Refused:
         catalogue = await self._shelves.catalogue()
-        purchase = translated(told, catalogue, self._clock(), self._platform)
+        purchase = translated(told, catalogue, self._clock(), self._platform, self._shelves.tokens)
         if isinstance(purchase, Refused):
             return purchase
         refused = unknown_unit(purchase, catalogue) if self._bounds.units_known else None

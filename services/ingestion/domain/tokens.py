@@ -27,6 +27,10 @@ class Spot:
     offset: int = 0
 
 
+NOW = Spot(0, 2**63)
+"""Behind whatever was told so far: where somebody stands who only asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Holding:
     """From these places on somebody has a token; nobody: it identifies nobody."""

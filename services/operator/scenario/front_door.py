@@ -5,7 +5,7 @@ from datetime import datetime
 from services.ingestion.domain.catalogue import Catalogue
 from services.ingestion.domain.claiming import answered, wanted
 from services.ingestion.domain.normalisers import Outcome, normalise
-from services.ingestion.domain.tokens import Spot, Tokens, TokensThere
+from services.ingestion.domain.tokens import NOW, Spot, Tokens, TokensThere
 from shared.contracts.door import Misfit, OutsideMessage
 from shared.contracts.tokens import ReassignmentEffective, TokensReassigned
 from shared.contracts.told import Told
@@ -21,6 +21,11 @@ class FrontDoor:
         self._platform = platform
         self._tokens = Tokens()
         self._heard = 0
+
+    @property
+    def tokens(self) -> TokensThere:
+        """Whom access tokens identify in what is asked now."""
+        return TokensThere(self._tokens, NOW)
 
     def hear(self, told: OutsideMessage[Told] | Misfit, recorded_at: datetime) -> Outcome:
         """Put a message in our words, or say why not; its tokens are claimed, or handed over."""

@@ -70,7 +70,8 @@ class Functions:
         """Say what a purchase would bring that nobody makes."""
         told = INBOUND_DOOR.read(asked.told.encode(asked.recorded_at))
         assert not isinstance(told, NotJson), "the runner writes JSON"
-        purchase = translated(told, self._catalogue, asked.recorded_at, self._platform)
+        at, tokens = asked.recorded_at, self._door.tokens
+        purchase = translated(told, self._catalogue, at, self._platform, tokens)
         if isinstance(purchase, Refused):
             return purchase
         book, memory = self._rewards.book, self._rewards.memory

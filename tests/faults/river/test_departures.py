@@ -58,9 +58,9 @@ def stays(number: int) -> bool:
 
 
 def leaves(place: int, number: int) -> Said:
-    instead = "nobody" if stays(number) else f"r{number}"
+    instead, fate = ("nobody", "refused") if stays(number) else (f"r{number}", "accepted")
     return said(
-        place, "termination", f"x{number}", f"d{number}", "refused" if stays(number) else "accepted",
+        place, "termination", f"x{number}", f"d{number}", fate,
         performed_on=at(place), reason="DUPLICATION", replacement=instead,
         transfer_balance=True, transfer_tokens=[f"c{number}"],
     )  # fmt: skip
