@@ -39,8 +39,9 @@ def awarded(world: World, award: Award, cause: str) -> None:
     event = world.story.event(award.events[-1]) if award.events else None
     merchant = behind(world.story, event) if event is not None else None
     if merchant is not None and award.contribution[1]:
-        only = award.events[0] if len(award.events) == 1 else None
-        world.items.append(Item(cause, merchant["code"], award.contribution[1], only))
+        world.items.append(
+            Item(cause, merchant["code"], award.contribution[1], frozenset(award.events))
+        )
 
 
 def spent(world: World, debit: Debit, event: Told) -> None:
@@ -50,7 +51,7 @@ def spent(world: World, debit: Debit, event: Told) -> None:
         return
     credits_participant = bool(merchant.get("credits_participants"))
     account = debit.participant if credits_participant else merchant["code"]
-    item = Item(" ".join(debit.name), account, -debit.amount, debit.purchase.id)
+    item = Item(" ".join(debit.name), account, -debit.amount, frozenset({debit.purchase.id}))
     item.settled = credits_participant
     world.items.append(item)
 
@@ -59,7 +60,7 @@ def taken_back(world: World, cause: str) -> None:
     """What a transaction caused is reversed: at once at a participant, else when next settled."""
     participants = world.story.participants()
     for item in [each for each in world.items if each.cause == cause]:
-        back = Item(f"not {cause}", item.account, -item.amount, item.purchase)
+        back = Item(f"not {cause}", item.account, -item.amount, item.events)
         back.settled = item.account in participants
         world.items.append(back)
 
@@ -89,7 +90,7 @@ def settle(items: list[Item]) -> None:
 
 def settled_at_once(world: World, told: Told) -> None:
     """What one purchase caused is settled without waiting for a run (rules 6)."""
-    settle([item for item in world.items if item.purchase == told.data["purchase"]])
+    settle([item for item in world.items if told.data["purchase"] in item.events])
 
 
 def nothing_to_settle(world: World, told: Told) -> set[str]:

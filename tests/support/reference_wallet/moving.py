@@ -78,7 +78,7 @@ def reimbursed(world: World, told: Told) -> None:
     """The wallet gives, the account of its owner is credited (rules 4.2)."""
     debit = _taken(world, told, "REIMBURSE")
     cause = " ".join(debit.name)
-    world.items.append(Item(cause, told.participant, -debit.amount, None, settled=True))
+    world.items.append(Item(cause, told.participant, -debit.amount, frozenset(), settled=True))
 
 
 def _taken(world: World, told: Told, kind: str, amount: int | None = None) -> Debit:

@@ -27,8 +27,8 @@ class Item:
     cause: str
     account: str
     amount: int
-    purchase: str | None
-    """The purchase it is for, where it is for one alone."""
+    events: frozenset[str]
+    """What it is for: a purchase that was spent on, or all that was awarded together."""
     settled: bool = False
 
 
