@@ -37,6 +37,7 @@ class CatalogueFollower:
         self._seconds_max = seconds_max
         self._stopping = asyncio.Event()
         self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._metrics = Metrics("catalogue", CollectorRegistry())
 
     @property
@@ -71,11 +72,18 @@ class CatalogueFollower:
 
         What `tokens` says is then as old.
         """
-        now = monotonic()
-        if now - self._asked_at > self._seconds_max:
+        wanted = monotonic() - self._seconds_max
+        if self._asked_at < wanted:
+            async with self._asking:
+                await self._ask(wanted)
+        return self._reader.catalogue
+
+    async def _ask(self, wanted: float) -> None:
+        """Ask the broker, unless somebody has since: many wait for one answer."""
+        if self._asked_at < wanted:
+            now = monotonic()
             await asyncio.gather(*(_caught_up(each) for each in (self._reader, self._tokens)))
             self._asked_at = now
-        return self._reader.catalogue
 
 
 async def _caught_up(reader: TopicReader) -> None:

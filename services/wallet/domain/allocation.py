@@ -9,7 +9,7 @@ from services.wallet.domain.allotment import Circumstances
 from services.wallet.domain.facts import LotUse, Owed
 from services.wallet.domain.flow import Flow, Rows
 from services.wallet.domain.lot import Lot
-from shared.contracts.commands import MakeSpend
+from shared.contracts.commands import MakeSpend, SpendLine
 
 Lain = Sequence[tuple[Rows, int]]
 """What was spent on a purchase so far: amounts, and the products that each is bound to."""
@@ -118,7 +118,9 @@ def _with_others(
 
 
 def _begun(request: MakeSpend, lain: Lain) -> Flow:
-    flow = Flow(request.lines)
+    # A request from before its lines were told is for one thing that no product row names.
+    unnamed = SpendLine(product="", amount_minor=request.purchase_total_minor)
+    flow = Flow(request.lines or (unnamed,))
     for rows, amount in lain:
         flow.lay(rows, amount)
     return flow

@@ -99,3 +99,17 @@ def test_new_money_pays_what_is_owed_of_its_products_only() -> None:
     assert stand(partition) == "= 25, owed 5"
     partition.judge(a_cancelled_spend("s"))
     assert stand(partition) == "= 45"
+
+
+def test_a_request_whose_lines_nobody_told_is_paid_by_money_for_anything() -> None:
+    """As requests were before their lines were told; a bound credit beside changes nothing."""
+    bound, free = a_credit("c", 20, allotment=only("TENT")), a_credit("d", 20)
+    _, answers = told(bound, free, replace(a_spend("s", 30), purchase_total_minor=30))
+    assert answers[-1] == "spent s 20 (d 20)"
+
+
+def test_a_bound_credit_that_has_ended_takes_nothing_from_the_others() -> None:
+    ended = a_credit("c", 20, allotment=only("TENT"), expires_at=day(2))
+    request = replace(a_spend("s", 20, performed_on=day(3)), purchase_total_minor=20)
+    _, answers = told(ended, a_credit("d", 20), request)
+    assert answers[-1] == "spent s 20 (d 20)"

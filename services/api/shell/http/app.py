@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -20,7 +21,13 @@ _DESCRIPTION = "What Rewardstream remembers, for people and tills: it reads and 
 
 def build_app(rooms: Rooms) -> FastAPI:
     """Plug the routes together."""
-    app = FastAPI(title="Rewardstream", version="1", description=_DESCRIPTION)
+    app = _Described(
+        title="Rewardstream",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,  # such pages load scripts from elsewhere; /openapi.json says it all
+        redoc_url=None,
+    )
     app.include_router(previews.router_of(rooms))
     app.include_router(questions.router_of(rooms))
     app.include_router(health.router_of(rooms))
@@ -28,6 +35,18 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+class _Described(FastAPI):
+    """Describes what it answers, and not what the framework would without our envelope."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Leave the framework's own refusals out."""
+        described = super().openapi()
+        for verbs in described["paths"].values():
+            for told in verbs.values():
+                told["responses"].pop("422", None)
+        return described
 
 
 async def _no_route(_request: Request, error: Exception) -> Response:
