@@ -244,6 +244,20 @@ class DecisionStore:
                 [pack_standing(kept) for kept in known],
                 [numbers(changes.decisions.get(kept.event_id, ())) for kept in known],
             )
+            await self._retell(session, [kept for kept in known if memory.told_anew(kept)])
+
+    async def _retell(self, session: Session, anew: list[KeptEvent]) -> None:
+        """Find by what it says now an event whose refusal had left its id free."""
+        if anew:
+            await session.execute(
+                _SQL["retell_events"],
+                self._partition,
+                [kept.event_id for kept in anew],
+                [kept.event.participant for kept in anew],
+                [kept.event_type for kept in anew],
+                [kept.event.performed_on for kept in anew],
+                [kept.event.unit_merchant for kept in anew],
+            )
 
     async def _save_catalogue(self, session: Session, told: list[CatalogueChanged]) -> None:
         if told:

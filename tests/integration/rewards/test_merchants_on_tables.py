@@ -128,3 +128,21 @@ async def test_what_was_kept_before_the_column_is_filled_in_as_the_engine_writes
         "p2": "M2",
     }
     assert all(row["merchant"] == row["told"] for row in filled)
+
+
+async def test_what_is_told_afresh_after_a_refusal_is_found_by_what_it_says_now(
+    own_database: Stack,
+) -> None:
+    """The refusal left the id free: now it is about somebody else, elsewhere, at another time."""
+    served = await take_over(own_database)
+    await served.tell(*setup(an_offer()), a_merchant(100, "M1", "NOT_EFFECTIVE"), signed_up())
+    before = a_purchase("p1", participant="ghost", on=at("2023-01-10T08:00:00"))
+    await served.tell(before)
+    await served.tell(a_purchase("p1", unit_merchant="M1", fingerprint="other"))
+    await served.tell(a_run("r1", version=101))
+    assert (await evaluations(own_database))["p1"] == "DORMANT"
+    await served.tell(a_merchant(102, "M1"))
+    assert (await evaluations(own_database))["p1"] == "WAITING"
+    said = await served.tell(a_run("r2", version=103))
+    assert len([one for one in said if one.topic == "wallet.commands.v1"]) == 1
+    served.work.close()
