@@ -10,7 +10,13 @@ from services.wallet.domain.decide import decide
 from services.wallet.domain.partition import Partition
 from services.wallet.domain.ruling import Ruling
 from services.wallet.domain.wallet import Wallet, fold
-from shared.contracts.commands import CancelSpend, ExpireCredits, RunCommand, WalletCommand
+from shared.contracts.commands import (
+    CancelSpend,
+    CreateSpend,
+    ExpireCredits,
+    RunCommand,
+    WalletCommand,
+)
 from tests.support.wallet_histories import PEOPLE, commands, histories
 from tests.support.wallet_stories import a_cancel, a_cancelled_spend, a_grant, a_spend, named, stand
 
@@ -183,9 +189,28 @@ def _changed(command: WalletCommand, amount: int) -> dict[str, object]:
     for name in ("amount_minor", "requested_minor"):
         if hasattr(command, name):
             return {name: amount}
+    if isinstance(command, CreateSpend):
+        return {"requested": replace(command.requested, requested_minor=amount)}
     if isinstance(command, CancelSpend):
         return {"spend_id": named(f"other {amount}")}
     if isinstance(command, ExpireCredits):
         return {"time_zone": "Asia/Tokyo"}
     names = ("transfer_id", "transaction_id", "award_id")
     return {next(name for name in names if hasattr(command, name)): named(f"other {amount}")}
+
+
+@given(histories)
+def test_of_a_purchase_with_its_request_all_is_done_or_nothing(
+    history: list[WalletCommand],
+) -> None:
+    partition = Partition()
+    for command in history:
+        ruling = partition.judge(command)
+        if isinstance(command, CreateSpend) and ruling.commands:
+            refused = ruling.commands[0].refusal is not None
+            assert refused is (not ruling.lots)
+            assert refused is (len(ruling.notices) == 1)
+            stands = {row.spend_id: row.standing for row in ruling.spends}
+            wanted = "PURCHASE_REFUSED" if refused else stands[command.requested.spend_id]
+            assert stands[command.requested.spend_id] == wanted
+            assert not refused or set(stands) == {command.requested.spend_id}

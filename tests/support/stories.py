@@ -28,6 +28,7 @@ from services.rewards.domain.remembered.participant import Participant, evolve
 from shared.contracts.commands import (
     CancelAward,
     CancelSpend,
+    CreateSpend,
     CreditWallet,
     GrantAward,
     MakeSpend,
@@ -100,6 +101,9 @@ def a_line(product: str = "PEN", total_minor: int = 1000, **over: Any) -> Purcha
     )
 
 
+_OWN_OF_A_PURCHASE = ("payment_medium", "spend_request", "spend_immediately")
+
+
 def a_purchase(
     name: str = "p1",
     *lines: PurchaseLine,
@@ -109,7 +113,7 @@ def a_purchase(
     """One purchase of ten euro; lines or a total say otherwise."""
     bought = lines or (a_line(total_minor=1000 if total_minor is None else total_minor),)
     total = sum(line.total_minor for line in bought)
-    special = {k: over.pop(k) for k in ("payment_medium", "spend_request") if k in over}
+    special = {k: over.pop(k) for k in _OWN_OF_A_PURCHASE if k in over}
     told = {"classification": over.pop("classification", None)}
     told["process_immediately"] = over.pop("immediately", False)
     return PurchaseMade(
@@ -436,6 +440,10 @@ def word(command: WalletCommand) -> tuple[object, ...]:
         case MakeSpend():
             kind = "remember" if command.deferred else "spend"
             return (kind, command.external_reference, command.requested_minor)
+        case CreateSpend():
+            parts: tuple[WalletCommand, ...]
+            parts = (*command.grants, *command.by_itself, command.requested)
+            return ("together", *map(word, parts))
         case CancelSpend():
             return ("cancel_spend", "cascade" if command.cascade else "asked")
         case CreditWallet():

@@ -7,7 +7,13 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from shared.contracts.allotment import Allotment, ProductRow
-from shared.contracts.commands import SpendLine, WalletCommand
+from shared.contracts.commands import (
+    AutomaticTerms,
+    CreateSpend,
+    MakeSpend,
+    SpendLine,
+    WalletCommand,
+)
 from shared.contracts.moved_lot import MovedLot
 from tests.support.wallet_movements import (
     a_receipt,
@@ -58,7 +64,7 @@ def commands(draw: st.DrawFn) -> WalletCommand:
     """One command; ids are of its content, so drawn twice it is told twice."""
     who, name, amount = draw(_people), draw(_names), draw(_amounts)
     at, end, allotment = day(draw(_days)), draw(_ends), draw(_allotments)
-    kind = draw(st.integers(0, 11))
+    kind = draw(st.integers(0, 13))
     told: WalletCommand
     match kind:
         case 0 | 1:
@@ -73,6 +79,10 @@ def commands(draw: st.DrawFn) -> WalletCommand:
             told = a_debit(f"{who} d{name}", amount)
         case 6:
             told = a_cancel(f"{who} a{name}", draw(_names))
+        case 12:
+            told = _by_itself(draw, who, name)
+        case 13:
+            told = _together(draw, who, name, amount)
         case 7:
             again = draw(_names)
             told = a_cancelled_spend(f"{who} s{name}", again, cascade=draw(st.booleans()))
@@ -123,6 +133,59 @@ def _spend(draw: st.DrawFn, name: str, amount: int) -> WalletCommand:
         unit=draw(st.sampled_from([None, "A", "B"])),
         unit_group=draw(st.sampled_from([None, "G"])),
         deferred=deferred,
+    )
+
+
+def _by_itself(draw: st.DrawFn, who: str, name: str) -> MakeSpend:
+    """An instant or an automatic spend, as an engine asks for it."""
+    asked = a_spend(
+        f"{who} i{name}",
+        50,
+        f"{who} p{draw(st.integers(1, 2))}",
+        purchase_total_minor=50,
+        lines=draw(st.sampled_from([(), _LINES])),
+        performed_on=day(draw(_days)),
+    )
+    if draw(st.booleans()):
+        award = named(f"{who} a{draw(_names)}")
+        asked = replace(asked, instant_award=award)
+    else:
+        limits = AutomaticTerms(
+            minimum_wallet_balance_minor=draw(st.integers(0, 40)),
+            minimum_spend_minor=draw(st.integers(0, 10)),
+            maximum_spend_minor=draw(st.none() | st.integers(1, 40)),
+        )
+        asked = replace(asked, automatic=limits, without_awards_of=asked.purchase)
+    return replace(asked, participant=who)
+
+
+def _together(draw: st.DrawFn, who: str, name: str, amount: int) -> CreateSpend:
+    """A purchase with its request; its award and its instant spend come with it."""
+    purchase = f"{who} p{name} with"
+    grant = a_grant(f"{purchase} award", draw(_amounts), events=(named(purchase),))
+    grant = replace(grant, participant=who, rests_on=(named(purchase),))
+    requested = a_spend(
+        f"{purchase} request",
+        amount,
+        purchase,
+        purchase_total_minor=50,
+        reject_if_not_covered=draw(st.booleans()),
+        without_awards_of=named(purchase),
+        deferred=draw(st.booleans()),
+        participant=who,
+        lines=_LINES,
+    )
+    instant = a_spend(f"{purchase} instant", 50, purchase, participant=who, purchase_total_minor=50)
+    return CreateSpend(
+        command_id=named(f"create {purchase}"),
+        participant=who,
+        event_id=named(purchase),
+        recorded_at=day(2),
+        purchase=named(purchase),
+        purchase_reference=purchase,
+        grants=(grant,),
+        by_itself=(replace(instant, instant_award=grant.award_id),),
+        requested=requested,
     )
 
 

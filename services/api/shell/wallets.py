@@ -10,7 +10,8 @@ from uuid import UUID
 from services.api.domain.refused import Refused
 from services.api.domain.writing import Written, amount
 from services.rewards import questions as engine
-from services.rewards.domain.judging.spending import spend_id_of
+from services.rewards.domain.judging.bought import spend_id_of
+from services.rewards.domain.judging.unrequested import ever_asked
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from services.wallet import questions as ledger
 from services.wallet.domain.balance import balance, balance_on, expiring_before
@@ -81,7 +82,7 @@ def _awards_of(kept: KeptEvent) -> Iterable[str]:
 
 
 def _spends_of(kept: KeptEvent) -> Iterable[str]:
-    return map(spend_id_of, (kept.event_id, *kept.spend_requests))
+    return map(spend_id_of, (kept.event_id, *kept.spend_requests, *ever_asked(kept)))
 
 
 async def _allocations(

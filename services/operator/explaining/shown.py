@@ -110,6 +110,15 @@ def _show_decision(decision: Told) -> None:
         for verdict in decision["verdicts"]:
             table.add_row(escape(verdict["offer"]), escape(said(verdict)))
         results.print(table)
+    for spend in decision.get("unrequested_spends", ()):
+        _say(f"    {_by_itself(spend)}")
+
+
+def _by_itself(spend: Told) -> str:
+    """Say which spend the wallet was asked for that nobody requested (rules 4.4-6, 4.4-7)."""
+    if spend["instant"]:
+        return f"takes award {spend['award']} off the purchase (instant spend)"
+    return "asks the wallet to pay automatically"
 
 
 def _show_ledger(entries: list[Told]) -> None:

@@ -1,6 +1,6 @@
 """What a scenario may need that is not built yet: named, so that no file passes by accident."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from services.operator.scenario.messages import ToldMessage
@@ -30,16 +30,7 @@ BUILT_CLASSIFICATIONS = frozenset(
 
 CLASSIFICATIONS = frozenset(get_args(OfferType.model_fields["classification"].annotation))
 
-MESSAGES: dict[str, str] = {
-    "automatic_spend": "automatic spend",
-    "instant_spend_authorisation": "instant spend",
-}
-"""Messages that are not acted on at all."""
-
 FIELDS: dict[tuple[str, str], str] = {
-    ("purchase", "spend_request"): "create-with-spend",
-    ("invoice_posted", "spend_request"): "create-with-spend",
-    ("sign_up", "automatic_spend"): "automatic spend",
     ("offer", "spend_conditions.products"): "spend conditions on products",
     ("wallet_credit", "spend_conditions.products"): "spend conditions on products",
 }
@@ -49,38 +40,21 @@ FIELDS: dict[tuple[str, str], str] = {
 def missing_for(messages: Iterable[ToldMessage]) -> list[str]:
     """Name each thing that the file needs and that is not built yet, with its path."""
     told = list(messages)
-    types = _classifications(told)
-    return [each for message in told for each in _of_message(message, types)]
+    return [each for message in told for each in _of_message(message)]
 
 
-def _classifications(messages: Sequence[ToldMessage]) -> dict[str, str]:
-    types = (message.data for message in messages if message.name == "offer_type")
-    return {str(data.get("code")): str(data.get("classification")) for data in types}
-
-
-def _of_message(message: ToldMessage, types: Mapping[str, str]) -> Iterable[str]:
-    if message.name in MESSAGES:
-        yield _not_built(message.path, MESSAGES[message.name])
+def _of_message(message: ToldMessage) -> Iterable[str]:
     for (name, field), feature in FIELDS.items():
         if name == message.name and _holds_something(_at(message.data, field)):
             yield _not_built(f"{message.path}.{field}", feature)
     if message.name == "offer_type":
         yield from _of_offer_type(message)
-    if message.name == "offer":
-        yield from _of_offer(message, types.get(str(message.data.get("type")), ""))
 
 
 def _of_offer_type(message: ToldMessage) -> Iterable[str]:
     classification = message.data.get("classification")
     if classification in CLASSIFICATIONS - BUILT_CLASSIFICATIONS:
         yield _not_built(f"{message.path}.classification", f"offers of {classification}")
-
-
-def _of_offer(message: ToldMessage, classification: str) -> Iterable[str]:
-    """Where the classification does not allow it at all, the offer is refused, as it should be."""
-    is_achievement = classification.startswith("REWARD_")
-    if message.data.get("spend_method") == "SPEND_INSTANTLY" and not is_achievement:
-        yield _not_built(f"{message.path}.spend_method", "instant spend")
 
 
 def _at(data: Any, field: str) -> Any:  # noqa: ANN401 - any value YAML can hold

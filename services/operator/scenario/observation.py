@@ -28,7 +28,7 @@ from shared.contracts.facts import (
     TransactionFact,
 )
 from shared.contracts.receivables import ReceivableEntered, ReceivableFact
-from shared.contracts.refusals import MakeSpendRefused, Refusal
+from shared.contracts.refusals import CreateSpendRefused, MakeSpendRefused, Refusal
 from shared.contracts.transaction import Allocation, WalletTransaction
 
 _FACTS: Codec[TransactionFact | ReceivableFact] = Codec(
@@ -80,6 +80,7 @@ class Observation:
             return
         if kind in ("event_refused", "offer_refused"):
             self._refuse(data["external_reference"], data["code"], data["message"])
+            self._forget(data)
         elif kind not in _ABOUT_RUNS:
             self._keep(data)
 
@@ -93,7 +94,9 @@ class Observation:
         if isinstance(fact, ReceivableFact):
             self._receive(fact)
             return
-        if isinstance(fact, Refusal):
+        if isinstance(fact, CreateSpendRefused):
+            self._refused[fact.purchase_reference] = fact.code
+        elif isinstance(fact, Refusal):
             asked = fact.spend_request if isinstance(fact, MakeSpendRefused) else fact.event
             self._not_obeyed[asked] = fact
         if isinstance(fact, WalletTransaction):
@@ -138,6 +141,12 @@ class Observation:
         self._refused[name] = code
         if code == _NOT_AVAILABLE or _SAYS_SO in message:
             self.not_available.append(f"{name}: {message}")
+
+    def _forget(self, data: Mapping[str, Any]) -> None:
+        """What was accepted and is refused after all is none, nor is what was told with it."""
+        if data["code"] != "DIVERGENT":
+            for name in ("event", "spend_request"):
+                self._events.pop(data.get(name, ""), None)
 
     def _keep(self, data: Mapping[str, Any]) -> None:
         reference = data["external_reference"]

@@ -1,6 +1,7 @@
 """The whole story on one page: what a message does, what is remembered of it, and why."""
 
 from dataclasses import replace
+from functools import partial
 
 from services.rewards.domain.answers.decision import Decision, decided, refused
 from services.rewards.domain.answers.dossier import Dossier
@@ -8,6 +9,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.deciding import (
+    buying,
     cancelling,
     departing,
     moving,
@@ -113,6 +115,8 @@ def _refuse(
         freed = departing.free_tokens(dossier.participant, event, answer, occasion)
         return Decision(trace=(record,)) + freed
     no = Decision(facts=(EventStands(kept),), trace=(record,))
+    if isinstance(event, PurchaseMade):
+        return no + refusing.refuse_with(event, answer)
     if isinstance(event, ReferralRegistered):
         return no + referring.refuse(event, answer, occasion)
     if isinstance(event, TransferReceived):
@@ -130,6 +134,9 @@ def _obey(
     kept = keep(event)
     if isinstance(event, WalletTransferred):
         kept = transferring.keep_attempt(dossier, event)
+    if isinstance(event, PurchaseMade):
+        hear = partial(_hear, book, dossier, occasion=occasion)
+        return buying.buy(book, dossier.participant, kept, occasion, hear)
     if isinstance(event, AwardingEvent):
         return _hear(book, dossier, kept, occasion)
     return _noted(kept, _done(book, dossier, event, occasion), occasion)
@@ -251,4 +258,5 @@ def _request_spend(
     command = spending.make_spend(kept, occasion, deferred=deferred)
     pointed = replace(purchase, spend_requests=(*purchase.spend_requests, event.event_id))
     record = decided(kept, occasion, (), (command,))
-    return Decision((command,), (EventStands(kept), EventStands(pointed)), (record,))
+    stands = EventStands(spending.remembered(kept))
+    return Decision((command,), (stands, EventStands(pointed)), (record,))

@@ -19,7 +19,6 @@ from shared.contracts.events import (
     SpendingChanged,
     Terminated,
 )
-from shared.contracts.events.purchase import SpendPart
 from tests.support.stories import (
     MORNING,
     a_book,
@@ -229,13 +228,6 @@ def test_who_is_referred_need_not_have_signed_up() -> None:
 
 def test_a_retry_is_heard_even_of_somebody_unknown() -> None:
     assert accept(BOOK, Dossier(Participant("ada")), ParkedRetried(**header("r"))) is None
-
-
-def test_what_is_not_built_yet_is_refused_and_leaves_its_id_free() -> None:
-    message = a_purchase(spend_request=SpendPart(spend_request="s", external_reference="s"))
-    found = accept(BOOK, Dossier(Participant("ada", signed_up_on=MORNING)), message)
-    assert isinstance(found, Refused)
-    assert (found.code, found.binding) == ("NOT_AVAILABLE", False)
 
 
 def test_an_id_that_another_participant_has_used_is_divergent() -> None:

@@ -145,11 +145,6 @@ def test_a_spend_taken_back_by_hand_leaves_the_request_and_is_not_spent_again() 
     told.when(a_cancellation("x", of="p1")).then(("cancel_award",))
 
 
-def test_an_instant_spend_cannot_be_taken_back_yet() -> None:
-    back = SpendWithdrawn(**header("w"), purchase=event_id("p1"), instant=True)
-    engine(NOW).told(bought_now()).when(back).then_nothing("NOT_AVAILABLE")
-
-
 def test_an_expiration_taken_back_is_the_wallets_to_judge() -> None:
     story = engine(NOW).told(bought_now())
     back = ExpirationWithdrawn(**header("w"), offer="ONE", awarded_event=event_id("p1"))

@@ -7,14 +7,14 @@ from typing import Any
 import asyncpg
 
 from services.api.domain.explaining.sentences import declined
-from services.api.shell.explaining.receivables import receivables
+from services.api.shell.explaining.receivables import receivables, transactions_of
 from services.rewards import questions
 from services.rewards.domain.answers.verdict import Declined, Granted, Verdict
 from shared.kernel.money import Platform, to_decimal_text
 
 Told = dict[str, Any]
 
-# Entries of an award: its credit, what voided or expired it, and the spends it paid for.
+# Entries of an event's awards and spends, what took them back, and whatever its awards paid for.
 _ENTRIES = """
 SELECT sequence, kind, from_account, to_account, amount_minor, value_date, recorded_at
   FROM wallet.entry
@@ -42,8 +42,8 @@ async def explained(
     session = await asyncpg.connect(database_url)
     try:
         for each, answer in zip(found, told, strict=True):
-            awards = [award.award_id for award in each.kept.awards]
-            answer["ledger"] = await _ledger(session, each.partition, awards, platform)
+            named = transactions_of(each.kept)
+            answer["ledger"] = await _ledger(session, each.partition, named, platform)
             due = await receivables(session, each.partition, each.kept, platform)
             answer["receivables"] = due
     finally:

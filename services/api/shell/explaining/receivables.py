@@ -4,7 +4,8 @@ from typing import Any
 
 import asyncpg
 
-from services.rewards.domain.judging.spending import spend_id_of
+from services.rewards.domain.judging.bought import spend_id_of
+from services.rewards.domain.judging.unrequested import ever_asked
 from services.rewards.domain.remembered.kept_event import KeptEvent
 from shared.kernel.money import Platform, to_decimal_text
 
@@ -31,13 +32,14 @@ async def receivables(
     if await session.fetchval(_MADE) is None:
         return []
     account = f"participant:{kept.event.participant}"
-    rows = await session.fetch(_DUE, partition, _causes(kept), account)
+    rows = await session.fetch(_DUE, partition, transactions_of(kept), account)
     return [
         {**row, "amount": to_decimal_text(row["amount_minor"], platform.digits)} for row in rows
     ]
 
 
-def _causes(kept: KeptEvent) -> list[str]:
-    """Its awards and spends: of a purchase those of its requests, of a request its own."""
-    requests = [*kept.spend_requests, *([kept.event_id] if kept.ask is not None else [])]
+def transactions_of(kept: KeptEvent) -> list[str]:
+    """Name its awards and spends: of a purchase those of every request, of a request its own."""
+    requests = [*kept.spend_requests, *ever_asked(kept)]
+    requests += [kept.event_id] if kept.ask is not None else []
     return [*(award.award_id for award in kept.awards), *map(spend_id_of, requests)]

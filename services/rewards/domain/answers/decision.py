@@ -1,7 +1,7 @@
 """What the engine says of one message: what leaves, what is remembered, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Superseded, Verdict
 from services.rewards.domain.remembered.facts import RewardsFact
 from services.rewards.domain.remembered.kept_event import KeptEvent
-from shared.contracts.commands import WalletCommand
+from shared.contracts.commands import MakeSpend, WalletCommand
 from shared.contracts.events import CatalogueChanged, FinanciallyAchieved, PurchaseMade, RunReached
 from shared.contracts.events.header import CustomerEvent
 from shared.contracts.notice import Notice
@@ -68,7 +68,7 @@ def decided(
     kept: KeptEvent,
     occasion: Occasion,
     verdicts: Verdicts = (),
-    commands: Iterable[WalletCommand] = (),
+    commands: Sequence[WalletCommand] = (),
 ) -> Record:
     """Tell that an event was accepted, or what a run says of it."""
     data = _about(kept)
@@ -77,9 +77,14 @@ def decided(
     if run is not None:
         data["run"] = run.run_id
     data["verdicts"] = [_told(offer, verdict) for offer, verdict in verdicts]
-    data["commands"] = [command.command_id for command in commands]
+    data |= _asked(commands)
     cause = kept.event_id if run is None else run.run_id
     return _record("event_decided", kept, cause, occasion, data)
+
+
+def asked_of_wallet(record: Record, commands: Sequence[WalletCommand]) -> Record:
+    """Tell that more was asked of the wallet than the record says."""
+    return replace(record, data={**record.data, **_asked(commands)})
 
 
 def cancelled(
@@ -176,6 +181,8 @@ def _about(kept: KeptEvent) -> dict[str, object]:
         data["process_immediately"] = event.process_immediately
     if isinstance(event, PurchaseMade):
         data["total_minor"] = event.total_minor
+        if event.spend_request is not None:
+            data["spend_request"] = event.spend_request.spend_request
     if isinstance(event, FinanciallyAchieved) and event.amount_minor is not None:
         data["total_minor"] = event.amount_minor
     if kept.ask is not None:
@@ -185,6 +192,22 @@ def _about(kept: KeptEvent) -> dict[str, object]:
         told = {"brand": medium.brand, "type": medium.type, "identifier": medium.identifier}
         data |= {name: value for name, value in told.items() if value is not None}
     return data
+
+
+def _asked(commands: Sequence[WalletCommand]) -> dict[str, object]:
+    """Name the commands, and the spends among them that nobody requested."""
+    asked: dict[str, object] = {"commands": [command.command_id for command in commands]}
+    unrequested = [
+        {
+            "spend_request": command.spend_request,
+            "instant": command.instant_award is not None,
+            "automatic": command.automatic is not None,
+        }
+        | ({"award": command.instant_award} if command.instant_award else {})
+        for command in commands
+        if isinstance(command, MakeSpend) and command.spend_request != command.event_id
+    ]
+    return asked | {"unrequested_spends": unrequested} if unrequested else asked
 
 
 def _told(offer: str, verdict: Verdict) -> dict[str, object]:

@@ -16,7 +16,7 @@ from services.rewards.domain.catalogue.reading import Reader
 from services.rewards.domain.conditions import in_order
 from services.rewards.domain.conditions.products import Products
 from services.rewards.domain.offers.family import Family, reckoner
-from services.rewards.domain.offers.offer import Offer
+from services.rewards.domain.offers.offer import Instant, Offer
 from services.rewards.domain.terms.award_validity import After, Always, AwardValidity, until
 from services.rewards.domain.terms.number_of_awards import Multiple, NumberOfAwards, OnePer, OnlyOne
 from shared.contracts.control.business import Kpi
@@ -82,6 +82,7 @@ def compile_offer(
         event_classes=family.event_classes,
         interactive=told.evaluation == "BATCH_PROCESS_AND_INTERACTIVELY",
         only_if_best=told.only_if_best,
+        instant=_instant(told, family),
         validity=validity,
         conditions=conditions,
         number_of_awards=_number_of_awards(told),
@@ -93,6 +94,12 @@ def compile_offer(
         allotment=allotment,
         dimensions=tuple(wanted for each in conditions for wanted in each.anchors().values()),
     )
+
+
+def _instant(told: OfferTold, family: Family) -> Instant:
+    if told.spend_method == "SPEND_INSTANTLY":
+        return "ALWAYS"
+    return "IF_AUTHORISED" if family.scope else "NEVER"
 
 
 def _set_of(told: OfferTold) -> frozenset[str]:

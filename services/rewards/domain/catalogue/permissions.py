@@ -69,12 +69,9 @@ def _evaluation(told: OfferTold, family: Row) -> Iterator[Breach]:
 
 
 def _spending(told: OfferTold, family: Row) -> Iterator[Breach]:
-    if told.spend_method == "SPEND_INSTANTLY":
-        if family.scope:
-            yield _later("spend_method", "spending instantly", "rules 2.5")
-        else:
-            proposal = "use SPEND_ON_REQUEST"
-            yield _forbidden("spend_method", "spending instantly", family, proposal, "2.5, D-07")
+    if told.spend_method == "SPEND_INSTANTLY" and not family.scope:
+        proposal = "use SPEND_ON_REQUEST"
+        yield _forbidden("spend_method", "spending instantly", family, proposal, "2.5, D-07")
     if told.spend_conditions is not None and told.spend_conditions.products:
         yield _later("spend_conditions.products", "spending on given products", "rules 2.9")
 

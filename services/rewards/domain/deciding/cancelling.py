@@ -7,8 +7,9 @@ from services.rewards.domain.answers.decision import Decision, Record, cancelled
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
-from services.rewards.domain.judging import finding, spending
+from services.rewards.domain.judging import finding, spending, unrequested
 from services.rewards.domain.judging.acceptance import statement_name
+from services.rewards.domain.judging.bought import spend_id_of
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.facts import (
     AwardTakenBack,
@@ -34,7 +35,10 @@ from shared.kernel.ids import derive_id
 
 
 def cancel_event(dossier: Dossier, event: EventCancelled, occasion: Occasion) -> Decision:
-    """Cancel an event: 1 the spends on it, 2 the awards it earned, 3 the event itself (D-55)."""
+    """Cancel an event: 1 the spends on it, 2 the awards it earned, 3 the event itself (D-55).
+
+    Of its spends first those that were requested, then the automatic one, then the instant ones.
+    """
     undoing = Undoing(dossier, event, occasion)
     kept = dossier.events[event.cancelled_event]
     for request in kept.spend_requests:
@@ -42,6 +46,7 @@ def cancel_event(dossier: Dossier, event: EventCancelled, occasion: Occasion) ->
     if kept.ask is not None:
         undoing.cancel_spend_request(kept.event_id, cascade=False)
         return undoing.decision()
+    undoing.cancel_unrequested(kept)
     for award in kept.posted_awards():
         undoing.cancel_award(award, "CANCELLED")
     undoing.cancel_itself(kept.event_id)
@@ -59,12 +64,28 @@ def withdraw_award(dossier: Dossier, event: AwardWithdrawn, occasion: Occasion) 
 
 def withdraw_spend(dossier: Dossier, event: SpendWithdrawn, occasion: Occasion) -> Decision:
     """Take the spend of a request back; the request stays, and is not spent again."""
+    if event.purchase is not None:
+        return _withdraw_unrequested(dossier, event, occasion)
     kept = finding.find_spend(dossier, event)
     assert not isinstance(kept, Refused)
     assert kept.ask is not None
     after = replace(kept, ask=replace(kept.ask, withdrawn=True), evaluation="SETTLED")
-    command = _cancel_spend(kept, event, occasion, cascade=False)
-    return Decision((command,), (EventStands(after),))
+    command = _cancel_spend(kept.event_id, event, occasion, cascade=False)
+    return Decision((command,), (EventStands(spending.remembered(after)),))
+
+
+def _withdraw_unrequested(dossier: Dossier, event: SpendWithdrawn, occasion: Occasion) -> Decision:
+    """Take the automatic spend of a purchase back, or all of its instant ones, the last first.
+
+    The wallet says so where nothing had been spent; of several only those that were are told.
+    """
+    kept = finding.find_unrequested(dossier, event)
+    assert not isinstance(kept, Refused)
+    requests = unrequested.still_asked(kept, automatic=event.automatic, instant=event.instant)
+    several = len(requests) > 1
+    commands = [_cancel_spend(each, event, occasion, cascade=several) for each in requests]
+    after = kept.without_automatic() if event.automatic else kept.without_instant()
+    return Decision(tuple(commands), (EventStands(after),))
 
 
 def withdraw_expiration(
@@ -108,9 +129,15 @@ class Undoing:
         assert kept.ask is not None
         commands: list[WalletCommand] = []
         if not kept.ask.withdrawn:
-            commands.append(_cancel_spend(kept, self._cause, self._occasion, cascade=cascade))
+            commands.append(_cancel_spend(request, self._cause, self._occasion, cascade=cascade))
         self._commands += commands
         self._cancel(kept, commands)
+
+    def cancel_unrequested(self, kept: KeptEvent) -> None:
+        """Cancel the automatic and the instant spends; the wallet passes over what is none."""
+        for request in unrequested.still_asked(kept):
+            cancel = _cancel_spend(request, self._cause, self._occasion, cascade=True)
+            self._commands.append(cancel)
 
     def cancel_award(self, award: AwardGiven, state: AwardState) -> None:
         """Take an award back; where an event is cancelled the other members of its set are free."""
@@ -207,13 +234,13 @@ def _taken_back(cause: _Cause) -> str | None:
 
 
 def _cancel_spend(
-    kept: KeptEvent,
+    request: str,
     cause: _Cause | SpendWithdrawn,
     occasion: Occasion,
     *,
     cascade: bool,
 ) -> CancelSpend:
-    spend = spending.spend_id_of(kept.event_id)
+    spend = spend_id_of(request)
     return CancelSpend(
         command_id=derive_id("cancel_spend", spend, cause.event_id),
         participant=cause.participant,

@@ -11,9 +11,10 @@ from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.deciding.cancelling import Undoing
+from services.rewards.domain.judging import spending
 from services.rewards.domain.remembered.facts import EventStands
-from services.rewards.domain.remembered.kept_event import KeptEvent
-from shared.contracts.events import PurchaseRefused
+from services.rewards.domain.remembered.kept_event import KeptEvent, keep
+from shared.contracts.events import PurchaseMade, PurchaseRefused
 
 
 def refuse_purchase(dossier: Dossier, event: PurchaseRefused, occasion: Occasion) -> Decision:
@@ -38,6 +39,14 @@ def refuse_purchase(dossier: Dossier, event: PurchaseRefused, occasion: Occasion
         if no is not answer:
             trace.append(refused(gone(request, no), no.code, no.message, no.path, occasion))
     return Decision(facts=tuple(facts), trace=tuple(trace), notices=undone.notices)
+
+
+def refuse_with(purchase: PurchaseMade, answer: Refused) -> Decision:
+    """Refuse the request that a purchase carries with it; a free id leaves the other one free."""
+    request = spending.told_with(purchase)
+    if request is None or not answer.binding:
+        return Decision()
+    return Decision(facts=(EventStands(gone(keep(request), answer)),))
 
 
 def gone(kept: KeptEvent, answer: Refused) -> KeptEvent:

@@ -105,4 +105,4 @@ def _spend(kept: KeptEvent, dossier: Dossier, occasion: Occasion) -> Decision:
     frozen = dossier.participant.terminated_at is not None
     commands = () if frozen else (spending.make_spend(kept, occasion, deferred=False),)
     record = decided(settled, occasion, (), commands)
-    return Decision(commands, (EventStands(settled),), (record,))
+    return Decision(commands, (EventStands(spending.remembered(settled)),), (record,))

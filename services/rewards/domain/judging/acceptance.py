@@ -3,7 +3,7 @@
 from typing import Literal
 
 from services.rewards.domain.answers.dossier import Dossier
-from services.rewards.domain.answers.refusal import Refused, later
+from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.catalogue.book import OfferBook
 from services.rewards.domain.judging import finding, settling, spending, voiding
 from services.rewards.domain.remembered.kept_event import KeptEvent
@@ -121,8 +121,8 @@ def _about_content(book: OfferBook, dossier: Dossier, event: ParticipantMessage)
             return settling.refusal(dossier, event)
         case SpendRequested():
             return spending.refusal(book, dossier, event)
-        case PurchaseMade() if event.spend_request is not None:
-            return later("a purchase with a spend request in one message", "spend_request")
+        case PurchaseMade():
+            return spending.refusal_with(book, dossier, event)
         case ParticipantReferred() if event.referring_participant == event.referred_participant:
             return Refused("SELF_REFERRAL", "nobody can refer themselves (D-60)")
         case FinancialStatementIssued():

@@ -12,9 +12,10 @@ from services.rewards.domain.merchants.agreement import NO_CONTRIBUTION
 from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import PersonalOffer
-from services.rewards.domain.remembered.kept_event import AwardGiven
+from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.terms.award_validity import expiry
 from shared.contracts.commands import GrantAward
+from shared.contracts.events import PurchaseMade
 from shared.kernel.ids import derive_id
 
 
@@ -32,6 +33,7 @@ class Cause:
     external_references: tuple[str, ...] = ()
     performed_by_unit: str | None = None
     merchant: Merchant | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 def award_of(bid: Bid, occasion: Occasion) -> AwardGiven:
@@ -56,6 +58,7 @@ def command_of(
         external_references=tuple([kept.event.external_reference for kept in bid.events]),
         performed_by_unit=last.performed_by_unit,
         merchant=merchant,
+        rests_on=tuple([kept.event_id for kept in bid.events if _may_be_refused(kept)]),
     )
     return granting(bid.offer, given, cause, occasion)
 
@@ -121,4 +124,10 @@ def granting(
         expires_at=ends.at,
         expires_on=ends.on,
         allotment=offer.allotment,
+        rests_on=cause.rests_on,
     )
+
+
+def _may_be_refused(kept: KeptEvent) -> bool:
+    """Say whether the wallet may refuse the event itself, together with its spend request."""
+    return isinstance(kept.event, PurchaseMade) and kept.event.spend_request is not None

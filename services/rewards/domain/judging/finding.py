@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from services.rewards.domain.answers.dossier import Dossier
-from services.rewards.domain.answers.refusal import Refused, later
+from services.rewards.domain.answers.refusal import Refused
 from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
 from shared.contracts.events import (
     AwardWithdrawn,
     EventCancelled,
     ExpirationWithdrawn,
+    PurchaseMade,
     SpendWithdrawn,
 )
 from shared.contracts.events.header import CustomerEvent
@@ -69,10 +70,24 @@ def find_expired(dossier: Dossier, event: ExpirationWithdrawn) -> AwardGiven | R
 def find_spend(dossier: Dossier, event: SpendWithdrawn) -> KeptEvent | Refused:
     """Find the spend request whose spend an operator takes back."""
     if event.spend_request is None:
-        return later("taking back an instant or automatic spend", "purchase")
+        return find_unrequested(dossier, event)
     kept = dossier.events.get(event.spend_request)
     if kept is None or kept.ask is None or kept.state == "REFUSED":
         return Refused("EVENT_NOT_FOUND", "there is no such spend request", "spend_request")
     if kept.state == "CANCELLED" or kept.ask.withdrawn:
         return Refused("ALREADY_CANCELLED", "the spend was taken back before", "spend_request")
+    return kept
+
+
+def find_unrequested(dossier: Dossier, event: SpendWithdrawn) -> KeptEvent | Refused:
+    """Find the purchase whose instant or automatic spend an operator takes back."""
+    kept = dossier.events.get(event.purchase or "")
+    if kept is None or kept.state == "REFUSED" or not isinstance(kept.event, PurchaseMade):
+        return Refused("EVENT_NOT_FOUND", "the participant has no such purchase", "purchase")
+    asked = {kept.automatic} if event.automatic else {award.instant for award in kept.awards}
+    if not asked & {"ASKED", "WITHDRAWN"}:
+        kind = "automatic" if event.automatic else "instant"
+        return Refused("EVENT_NOT_FOUND", f"the purchase has no {kind} spend", "purchase")
+    if kept.state == "CANCELLED" or "ASKED" not in asked:
+        return Refused("ALREADY_CANCELLED", "the spend was taken back before", "purchase")
     return kept

@@ -1,6 +1,6 @@
 """One event while it is being heard: what offers say of it, and how it stands afterwards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from services.rewards.domain.answers.verdict import Declined, Granted, Supersede
 from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.remembered import waiting
 from services.rewards.domain.remembered.kept_event import AwardGiven, Evaluation, KeptEvent
-from shared.contracts.commands import GrantAward
+from shared.contracts.commands import GrantAward, MakeSpend
 from shared.kernel.changing import changed
 
 
@@ -30,6 +30,12 @@ class Hearing:
     given: list[AwardGiven] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     commands: list[GrantAward] = field(default_factory=list)
+    spends: list[MakeSpend] = field(default_factory=list)
+    """The instant spends of its awards, which come after all of them (D-32)."""
+
+    def asked(self) -> Sequence[GrantAward | MakeSpend]:
+        """List what is asked of the wallet, in order."""
+        return [*self.commands, *self.spends] if self.spends else self.commands
 
     def declined(self, offer: str, verdict: Declined) -> None:
         """One offer says no, for now or for good."""

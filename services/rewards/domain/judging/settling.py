@@ -3,7 +3,8 @@
 from services.rewards.domain.answers.dossier import Dossier
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.refusal import Refused
-from services.rewards.domain.judging.spending import spend_id_of
+from services.rewards.domain.judging import unrequested
+from services.rewards.domain.judging.bought import spend_id_of
 from shared.contracts.commands import SettlePurchase
 from shared.contracts.events import PurchaseMade, SettlementRequested
 from shared.kernel.ids import derive_id
@@ -21,7 +22,7 @@ def settle(dossier: Dossier, event: SettlementRequested, occasion: Occasion) -> 
     """Ask the wallet to settle all that the purchase was awarded and what was spent on it."""
     kept = dossier.events[event.purchase]
     awards = (award.award_id for award in kept.awards)
-    spends = map(spend_id_of, kept.spend_requests)
+    spends = map(spend_id_of, (*kept.spend_requests, *unrequested.ever_asked(kept)))
     return SettlePurchase(
         command_id=derive_id("settle_purchase", event.event_id),
         participant=event.participant,

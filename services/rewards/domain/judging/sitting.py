@@ -13,6 +13,7 @@ from services.rewards.domain.answers.decision import Decision, decided
 from services.rewards.domain.answers.occasion import Occasion
 from services.rewards.domain.answers.verdict import Declined, Granted, Superseded
 from services.rewards.domain.catalogue.book import OfferBook
+from services.rewards.domain.judging import unrequested
 from services.rewards.domain.judging.accumulating import Accumulating
 from services.rewards.domain.judging.awarding import award_of, command_of, contribution_told
 from services.rewards.domain.judging.best_award import Bid, losers
@@ -23,7 +24,8 @@ from services.rewards.domain.remembered.facts import EventStands, OffersAwarded,
 from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent
 from services.rewards.domain.remembered.participant import Participant, evolve
 from services.rewards.domain.terms.number_of_awards import Multiple
-from shared.contracts.events import AwardingEvent
+from shared.contracts.commands import MakeSpend
+from shared.contracts.events import AwardingEvent, PurchaseMade
 
 
 class Sitting:
@@ -76,11 +78,11 @@ class Sitting:
             facts.append(OffersAwarded(tuple(self._awarded)))
         facts += self._accumulating.facts()
         return Decision(
-            tuple([command for hearing in heard for command in hearing.commands]),
+            tuple([command for hearing in heard for command in hearing.asked()]),
             tuple(facts),
             tuple(
                 [
-                    decided(after, self._occasion, hearing.verdicts.items(), hearing.commands)
+                    decided(after, self._occasion, hearing.verdicts.items(), hearing.asked())
                     for hearing, after in stands
                     if self._is_told(hearing, after)
                 ]
@@ -191,6 +193,11 @@ class Sitting:
 
     def _grant(self, bid: Bid, hearing: Hearing) -> None:
         offer, given = bid.offer, award_of(bid, self._occasion)
+        if offer.instant != "NEVER" and unrequested.is_instant(
+            offer, self._participant, hearing.merchant
+        ):
+            given = replace(given, instant="ASKED")
+            hearing.spends.append(self._instantly(given, hearing))
         self._past.add(given)
         # What completes an award earned it: of several merchants the last one pays (D-35).
         payer = self._hearings[bid.events[-1].event_id].merchant
@@ -214,6 +221,11 @@ class Sitting:
         self._awarded.append((offer.code, latest))
         if not isinstance(offer.number_of_awards, Multiple):
             self._participant = evolve(self._participant, OffersAwarded(((offer.code, latest),)))
+
+    def _instantly(self, given: AwardGiven, hearing: Hearing) -> MakeSpend:
+        purchase = hearing.kept.event
+        assert isinstance(purchase, PurchaseMade), "only offers of purchases are instant (D-07)"
+        return unrequested.instant(purchase, given, hearing.merchant, self._occasion)
 
 
 def _awarding(kept: KeptEvent) -> AwardingEvent:

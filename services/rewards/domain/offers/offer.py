@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from services.rewards.domain.answers.condition import Anchor, Condition
 from services.rewards.domain.answers.occasion import Occasion
@@ -26,6 +27,10 @@ Awarded = Callable[[], Iterable[AwardGiven]]
 _AT_MERCHANT = frozenset({waiting.MERCHANT, waiting.OWNER})
 
 
+Instant = Literal["NEVER", "IF_AUTHORISED", "ALWAYS"]
+"""By the participant's authorisation where offers of its kind can say so; by the offer itself."""
+
+
 def nothing_awarded() -> Iterable[AwardGiven]:
     """Say that nothing is known of other awards."""
     return ()
@@ -46,6 +51,8 @@ class Offer:
     event_classes: tuple[type[AwardingEvent], ...]
     interactive: bool
     only_if_best: bool
+    instant: Instant
+    """When its award is taken off the purchase that it awards (rules 2.5, 4.4-6, D-07)."""
     validity: Validity
     conditions: tuple[Condition, ...]
     number_of_awards: NumberOfAwards

@@ -211,6 +211,20 @@ class KeptEvent:
         """List the awards that still stand."""
         return tuple(award for award in self.awards if award.state == "POSTED")
 
+    def without_automatic(self) -> "KeptEvent":
+        """Have its automatic spend taken back by an operator."""
+        return replace(self, automatic="WITHDRAWN")
+
+    def without_instant(self) -> "KeptEvent":
+        """Have its instant spends taken back by an operator."""
+        return replace(
+            self,
+            awards=tuple(
+                replace(award, instant="WITHDRAWN") if award.instant else award
+                for award in self.awards
+            ),
+        )
+
     def with_award_state(self, award_id: str, state: AwardState) -> "KeptEvent":
         """Give one award another state."""
         return replace(

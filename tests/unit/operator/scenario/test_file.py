@@ -143,7 +143,17 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
 @pytest.mark.parametrize(
     ("entry", "feature"),
     [
-        ({"sign_up": {**ADA["sign_up"], "automatic_spend": {"enabled": True}}}, "automatic spend"),
+        (
+            {
+                "wallet_credit": {
+                    "id": "c",
+                    "participant": "ada",
+                    "amount": 1,
+                    "spend_conditions": {"products": [{"type": "T"}]},
+                }
+            },
+            "spend conditions on products",
+        ),
     ],
 )
 def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:

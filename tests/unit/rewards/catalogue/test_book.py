@@ -106,12 +106,14 @@ def test_the_book_is_the_same_however_often_it_is_read_again() -> None:
 
 
 def test_an_offer_that_names_what_is_unknown_is_told_what_else_is_wrong() -> None:
-    lost = an_offer(
-        "A", scheme="NOWHERE", award={"percentage": 2000}, spend_method="SPEND_INSTANTLY"
-    )
+    lost = an_offer("A", scheme="NOWHERE", award={"percentage": 2000}, number_of_awards="ONLY_ONE")
     breaches = republished(a_book(an_offer("B")), lost, LATE).breaches
     assert breaches[0].code == "UNKNOWN_SCHEME"
-    assert {breach.path for breach in breaches} == {"scheme", "award.percentage", "spend_method"}
+    assert {breach.path for breach in breaches} == {
+        "scheme",
+        "award.percentage",
+        "number_of_awards",
+    }
 
 
 def test_an_alternative_code_is_unique_too() -> None:

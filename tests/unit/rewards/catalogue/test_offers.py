@@ -69,7 +69,6 @@ BREACHES: list[tuple[str, dict[str, Any], str, str]] = [
     ("SERVICE", {"conditions": {"products": [{"product": "P"}]}}, "conditions.products", "3.7"),
     ("SERVICE", {"scope": ITEM}, "scope", "D-07"),
     ("SERVICE", {"spend_method": "SPEND_INSTANTLY"}, "spend_method", "D-07"),
-    ("REVENUE", {"spend_method": "SPEND_INSTANTLY"}, "spend_method", "not available yet"),
     ("SERVICE", {"evaluation": "BATCH_PROCESS_AND_INTERACTIVELY"}, "evaluation", "1.4"),
     ("REVENUE", {"number_of_awards": "ONLY_ONE"}, "number_of_awards", "2.10"),
     ("SERVICE", {"number_of_awards": "ONLY_ONE", "conditions": BOTH}, "number_of_awards", "2.10"),
