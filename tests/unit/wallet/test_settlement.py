@@ -159,6 +159,17 @@ def test_the_answer_has_totals_and_details_for_each_merchant_and_scheme() -> Non
     assert answer["transactions"] == [named("a"), named("s"), named("b")]
 
 
+def test_a_document_adds_up_what_its_lines_come_to() -> None:
+    partition = a_partition()
+    partition.judge(shared("other", 50, 10))
+    (reached,) = told(partition.judge(a_settlement()), "settlement_reached")
+    added_up = [
+        (each["kind"], each["amount_minor"], each["contribution_minor"], each["lines"])
+        for each in reached["documents"]
+    ]
+    assert added_up == [("INVOICE", 50, 50, 2), ("CREDIT_NOTE", 30, 0, 1)]
+
+
 def test_a_purchase_without_merchant_is_settled_with_nothing() -> None:
     partition = Partition()
     partition.judge(a_grant())
