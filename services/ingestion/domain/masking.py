@@ -52,8 +52,17 @@ def masked_bytes(raw: bytes) -> str:
 
 
 def _masked_field(key: str, inner: Json) -> Json:
-    hidden = key in _SECRETS and inner is not None and not isinstance(inner, dict)
-    return _HIDDEN if hidden else masked_record(inner)
+    if key not in _SECRETS or inner is None:
+        return masked_record(inner)
+    return _texts_hidden(inner) if isinstance(inner, dict) else _HIDDEN
+
+
+def _texts_hidden(inner: Json) -> Json:
+    """Leave the rules of a definition, which are numbers, under the name of a secret."""
+    if isinstance(inner, dict):
+        return {masked(key): _texts_hidden(each) for key, each in inner.items()}
+    is_number = isinstance(inner, int) and not isinstance(inner, bool)
+    return _masked_number(inner) if is_number else _HIDDEN
 
 
 def _masked_number(told: Json) -> Json:

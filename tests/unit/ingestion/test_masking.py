@@ -55,6 +55,11 @@ def test_identifiers_and_pass_codes_go_entirely() -> None:
     }
 
 
+def test_a_pass_code_goes_whatever_it_was_written_into() -> None:
+    told = {"pass_code": {"text": "Secret-1!", "deep": [{"a": "Secret-1!"}], "minimum_length": 8}}
+    assert masked_record(told) == {"pass_code": {"text": "***", "deep": "***", "minimum_length": 8}}
+
+
 @pytest.mark.parametrize(
     "raw",
     [

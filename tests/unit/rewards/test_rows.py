@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from services.rewards.domain.remembered.facts import OffersAwarded, ParticipantFact, ProfileChanged
+from services.rewards.domain.remembered.facts import (
+    DepartureAsked,
+    OffersAwarded,
+    ParticipantFact,
+    ProfileChanged,
+)
 from services.rewards.domain.remembered.kept_event import AwardGiven, KeptEvent, SpendAsk, keep
 from services.rewards.domain.remembered.participant import fold
 from services.rewards.shell.rows import (
@@ -22,6 +27,7 @@ from shared.contracts.events import (
     ParticipantReferred,
     SchemeSignedOn,
     SocialMediaActed,
+    Terminated,
     WebVisited,
 )
 from shared.contracts.events.financial_statement import KpiRow
@@ -96,7 +102,11 @@ def test_a_participant_is_read_as_they_were_written_and_equal_is_equal() -> None
         phones=(Contact(type="MOBILE", value="1"),),
     )
     changes: list[ParticipantChange] = [
-        signed_up(details=details, automatic_spend=AutomaticSpend(enabled=True)),
+        signed_up(
+            details=details,
+            automatic_spend=AutomaticSpend(enabled=True),
+            access_tokens=("t2", "t1", "t3"),
+        ),
         SchemeSignedOn(**header("on"), scheme="OTHER"),
         segments(("B", "A", "C")),
         DetailsChanged(**header("d"), details=Details(emails=())),
@@ -104,6 +114,15 @@ def test_a_participant_is_read_as_they_were_written_and_equal_is_equal() -> None
     facts: list[ParticipantFact] = [
         *(ProfileChanged(c) for c in changes),
         OffersAwarded((("ONE", MORNING),)),
+        DepartureAsked(
+            Terminated(
+                **header("x"),
+                reason="DUPLICATION",
+                replacement="bob",
+                transfer_balance=True,
+                transfer_tokens=("t1",),
+            )
+        ),
     ]
     ada = fold("ada", facts)
     assert reread_participant(ada) == ada
