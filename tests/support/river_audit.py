@@ -173,6 +173,7 @@ async def _answers(place: Place, feed: Feed) -> tuple[int, int]:
         row["event_id"] for row in await fetch(place, "SELECT event_id::text FROM rewards.event")
     )
     told = {said.event_id for said in feed.inbound if said.fate in {"accepted", "refused"}}
+    told |= {derive_id(SOURCE, each) for said in feed.inbound for each in said.also}
     told |= await _noticed(place)
     answered = await _decisions(place)
     lost = len(told - kept.keys())

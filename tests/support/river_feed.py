@@ -34,6 +34,8 @@ class Said:
     reference: str
     fate: str
     """accepted, refused (by the engine), rejected (at the door), unreadable, or repeated."""
+    also: tuple[str, ...] = ()
+    """The references of what it tells beside itself: the request of a create-with-spend."""
 
     @property
     def event_id(self) -> str:

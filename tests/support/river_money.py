@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -100,8 +100,9 @@ class Town:
             wish = {"classification": "ALL"} if self.chance.random() < 0.6 else {}
             more["spend_request"] = {"id": f"with-{self.number + 1}", **wish}
         said = self.say("purchase", who, lines=[line], **self.here(), **more)
-        if not more:
-            self.bought.append((who, said.reference))
+        if more:
+            return replace(said, also=(more["spend_request"]["id"],))
+        self.bought.append((who, said.reference))
         return said
 
     def transfer(self) -> Said:
