@@ -13,21 +13,19 @@ import pytest
 from tests.support.comparing import Difference
 from tests.support.comparing_money import money_difference
 from tests.support.histories import Dice
-from tests.support.histories.money import PARTS, a_money_history
+from tests.support.histories.money import a_money_history
 from tests.support.reference_wallet.ledger import Ledger
 from tests.support.shrinking import shrunk
 
 COUNT = int(os.environ.get("MONEY_HISTORIES", "60"))
 FIRST = int(os.environ.get("MONEY_SEED", "0"))
 SLICES = 4
-NOT_COMPARED = frozenset({"instant", "automatic", "both", "products"})
-"""Parts of histories that the services do not know yet."""
 
 
 @pytest.mark.parametrize("part", range(SLICES))
 def test_the_wallet_has_the_money_that_the_reference_has(part: int) -> None:
     for seed in range(FIRST + part, FIRST + COUNT, SLICES):
-        content = a_money_history(Dice(seed), PARTS - NOT_COMPARED)
+        content = a_money_history(Dice(seed))
         assert money_difference(content) is None, _report(seed, content)
 
 

@@ -12,9 +12,7 @@ from services.operator.scenario.ways import FILES_AT_ONCE, opened
 from services.operator.stack import Stack
 
 FOLDER = Path(__file__).parent
-NOT_BUILT: dict[str, str] = {}
 FILES = sorted(FOLDER.glob("*.yaml"))
-BUILT = [file for file in FILES if file.stem not in NOT_BUILT]
 
 
 def must_pass(result: Result) -> None:
@@ -27,17 +25,9 @@ async def against_functions(file: Path) -> Result:
         return await run_file(file, way.open_river)
 
 
-@pytest.mark.parametrize("file", BUILT, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_the_functions_do_what_the_scenario_says(file: Path) -> None:
     must_pass(await against_functions(file))
-
-
-@pytest.mark.parametrize("name", NOT_BUILT)
-async def test_a_scenario_that_needs_what_is_not_built_yet_is_an_error(name: str) -> None:
-    result = await against_functions(FOLDER / f"{name}.yaml")
-    assert result.exit_status == 2
-    assert NOT_BUILT[name] in (result.error or "")
-    assert "not built yet" in (result.error or "")
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +38,10 @@ def results(stack: Stack) -> dict[str, Result]:
 
 async def _against_the_system(stack: Stack) -> dict[str, Result]:
     async with system(print, stack) as open_river:
-        found = [result async for result in run_files(BUILT, open_river, FILES_AT_ONCE)]
-    return dict(zip((file.stem for file in BUILT), found, strict=True))
+        found = [result async for result in run_files(FILES, open_river, FILES_AT_ONCE)]
+    return dict(zip((file.stem for file in FILES), found, strict=True))
 
 
-@pytest.mark.parametrize("name", [file.stem for file in BUILT])
+@pytest.mark.parametrize("name", [file.stem for file in FILES])
 def test_the_services_do_what_the_scenario_says(name: str, results: dict[str, Result]) -> None:
     must_pass(results[name])

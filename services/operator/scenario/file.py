@@ -13,7 +13,6 @@ from services.operator.scenario import core_yaml
 from services.operator.scenario.core_yaml import Unreadable
 from services.operator.scenario.expectation import Expectation, ExpectedPreview
 from services.operator.scenario.messages import ToldMessage, understand_message
-from services.operator.scenario.not_built import missing_for
 from services.operator.scenario.shape import everything_wrong, unknown_key
 from services.operator.scenario.timeline import Timeline, earliest
 from shared.kernel.money import Platform
@@ -50,7 +49,7 @@ class PreviewAsked:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A file that was understood: nothing in it is of a wrong shape or not built yet."""
+    """A file that was understood: nothing in it is of a wrong shape."""
 
     name: str
     platform: Platform
@@ -118,8 +117,6 @@ def understand(content: object) -> Scenario:
     steps = [_step(item, index) for index, item in enumerate(frame.steps)]
     messages = [*before, *(step for step in steps if isinstance(step, ToldMessage))]
     _check_ids(messages)
-    if missing := missing_for(messages):
-        raise Unreadable("; ".join(missing))
     return Scenario(frame.scenario, platform, _timed(platform, before, steps))
 
 

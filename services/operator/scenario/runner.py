@@ -75,7 +75,7 @@ async def run_files(files: Sequence[Path], open_river: Open, at_once: int) -> As
 
 
 async def run_file(file: Path, open_river: Open) -> Result:
-    """Run one file; what it needs that is not built yet is an error, and never a pass."""
+    """Run one file; one that cannot be understood is an error, and never a pass."""
     try:
         scenario = read_scenario(file)
     except Unreadable as unreadable:

@@ -72,8 +72,6 @@ def _spending(told: OfferTold, family: Row) -> Iterator[Breach]:
     if told.spend_method == "SPEND_INSTANTLY" and not family.scope:
         proposal = "use SPEND_ON_REQUEST"
         yield _forbidden("spend_method", "spending instantly", family, proposal, "2.5, D-07")
-    if told.spend_conditions is not None and told.spend_conditions.products:
-        yield _later("spend_conditions.products", "spending on given products", "rules 2.9")
 
 
 def _number_of_awards(told: OfferTold, family: Row) -> Iterator[Breach]:
@@ -125,7 +123,3 @@ def _lasting(told: OfferTold) -> Iterator[tuple[str, ToldDuration | None]]:
 def _forbidden(path: str, what: str, family: Row, proposal: str, also: str = "3.0") -> Breach:
     message = f"{family.classification} does not allow {what} ({family.section}, {also})"
     return Breach(path, message, f"{proposal}, or choose another offer type")
-
-
-def _later(path: str, what: str, section: str) -> Breach:
-    return Breach(path, f"{what} is not available yet ({section})", "leave it out for now")

@@ -22,6 +22,7 @@ from services.rewards.domain.conditions.transaction_amount import TransactionAmo
 from services.rewards.domain.conditions.unprocessed_period import UnprocessedPeriod
 from services.rewards.domain.validity import Validity
 from shared.contracts.allotment import Allotment, Hours
+from shared.contracts.allotment import ProductRow as AllottedRow
 from shared.contracts.control.business import Kpi
 from shared.contracts.control.conditions import KpiRange
 from shared.contracts.control.conditions import Location as LocationTold
@@ -63,13 +64,27 @@ class Reader:
         hours = _hours(told.hours, "spend_conditions.hours")
         if isinstance(hours, Breach):
             return hours
+        products = self._bought(told.products)
+        if isinstance(products, Breach):
+            return products
         return Allotment(
             weekdays=told.weekdays,
             hours=hours,
             after=None if told.after is None else _duration(told.after),
+            products=products,
             units=told.units,
             groups=told.groups,
         )
+
+    def _bought(self, told: tuple[ProductTold, ...]) -> tuple[AllottedRow, ...] | Breach:
+        """Read on what an award may be spent; amounts are no condition on a spend."""
+        found = []
+        for i, each in enumerate(told):
+            row = self._product(each, f"spend_conditions.products.{i}", amounts=False)
+            if isinstance(row, Breach):
+                return row
+            found.append(AllottedRow(**{row.kind: row.code}))
+        return tuple(found)
 
     def _of_event(self, told: Conditions, *, amounts: bool) -> Iterator[Part]:
         if told.transaction_amount is not None:

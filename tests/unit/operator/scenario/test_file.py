@@ -140,27 +140,6 @@ def test_numbers_travel_with_the_digits_they_were_written_with() -> None:
     assert b'"amount":10}' in message.told.encode(message.recorded_at)
 
 
-@pytest.mark.parametrize(
-    ("entry", "feature"),
-    [
-        (
-            {
-                "wallet_credit": {
-                    "id": "c",
-                    "participant": "ada",
-                    "amount": 1,
-                    "spend_conditions": {"products": [{"type": "T"}]},
-                }
-            },
-            "spend conditions on products",
-        ),
-    ],
-)
-def test_what_is_not_built_yet_is_named_and_never_passes(entry: object, feature: str) -> None:
-    with pytest.raises(Unreadable, match=f"{feature}.*not built yet"):
-        a_scenario(entry)
-
-
 def test_an_offer_that_its_classification_forbids_anyway_is_left_to_be_refused() -> None:
     kind = {"offer_type": {"code": "T", "classification": "REWARD_ACHIEVEMENTS"}}
     offer = {"code": "A", "scheme": "M", "type": "T", "award": {"amount": 1}}

@@ -8,7 +8,7 @@ from services.rewards.domain.answers.breach import Breach
 from services.rewards.domain.classifications import FAMILIES
 from services.rewards.domain.conditions.time_of_week import HoursCondition
 from services.rewards.domain.remembered.participant import Participant
-from shared.contracts.allotment import Hours
+from shared.contracts.allotment import Hours, ProductRow
 from tests.support.stories import an_offer, at, published
 
 ADA = Participant("ada")
@@ -85,8 +85,10 @@ BREACHES: list[tuple[str, dict[str, Any], str, str]] = [
     ("REVENUE", {"validity": {"recurring": [{"from": "02-29", "to": "02-30"}]}},
      "validity.recurring.0.to", "no day"),
     ("REVENUE", {"award_validity": {}}, "award_validity", "exactly one"),
-    ("REVENUE", {"spend_conditions": {"products": [{"product": "P"}]}},
-     "spend_conditions.products", "not available yet"),
+    ("REVENUE", {"spend_conditions": {"products": [{"product": "P", "type": "T"}]}},
+     "spend_conditions.products.0", "exactly one"),
+    ("REVENUE", {"spend_conditions": {"products": [{"product": "P", "amount": {"from": 1}}]}},
+     "spend_conditions.products.0.amount", "3.1"),
     ("LIKES", {"award": {"percentage": 5}}, "award.percentage", "D-05"),
     ("LIKES", {"conditions": {"classifications": ["STARS"]}}, "conditions.classifications", "3.9"),
     ("STATEMENTS", {"conditions": {"kpis": []}}, "conditions.kpis", "D-45"),
@@ -183,10 +185,12 @@ def test_several_periods_span_from_the_first_to_the_last() -> None:
 
 def test_spend_conditions_travel_as_an_allotment() -> None:
     told = {"weekdays": ["MON"], "hours": [{"from": "09:00", "to": "13:00"}],
-            "after": {"value": 2, "unit": "WEEKS"}, "units": ["U"], "groups": ["G"]}  # fmt: skip
+            "after": {"value": 2, "unit": "WEEKS"}, "units": ["U"], "groups": ["G"],
+            "products": [{"type": "T"}, {"family": "F"}]}  # fmt: skip
     offer = published(an_offer(spend_conditions=told)).book.offer("ONE")
     assert offer is not None
     assert offer.allotment is not None
     assert offer.allotment.weekdays == ("MON",)
     assert offer.allotment.units == ("U",)
     assert offer.allotment.after is not None
+    assert offer.allotment.products == (ProductRow(type="T"), ProductRow(family="F"))
