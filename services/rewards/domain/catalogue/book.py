@@ -11,7 +11,7 @@ from services.rewards.domain.catalogue.clashes import UNIQUE, clashes, misshapen
 from services.rewards.domain.catalogue.compiler import Identity
 from services.rewards.domain.catalogue.index import Index
 from services.rewards.domain.catalogue.merchants import Merchants
-from services.rewards.domain.catalogue.once import compiled, content_of, dumped
+from services.rewards.domain.catalogue.once import compiled, content_of, dumped, told_once
 from services.rewards.domain.catalogue.personal import Roll
 from services.rewards.domain.catalogue.shelf import Shelf
 from services.rewards.domain.catalogue.spend_rules import SpendRules, read_spend_rules
@@ -21,7 +21,6 @@ from services.rewards.domain.merchants.merchant import Merchant
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import PersonalOffer
 from services.rewards.domain.remembered.kept_event import EVENT_TYPES
-from shared.contracts.control import CONTROL
 from shared.contracts.control.business import (
     BusinessDefinition,
     Classification,
@@ -128,7 +127,7 @@ class OfferBook:
         book = replace(self, version=change.version)
         if change.message == "offer":
             return _with_offer(book, change)
-        told = CONTROL[change.message].model_validate(change.change)
+        told = told_once(change.message, content_of(change.change))
         if isinstance(told, Kpi):
             return _with_kpi(book, told)
         if isinstance(told, MerchantTold | MerchantGroup | Group | Unit):

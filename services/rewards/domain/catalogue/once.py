@@ -1,4 +1,4 @@
-"""Compiles what every partition is told alike only once: equal content, equal offer."""
+"""Reads and compiles what every partition is told alike only once: equal content, equal thing."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,7 +12,9 @@ from services.rewards.domain.catalogue.personal import compile_personal
 from services.rewards.domain.classifications import FAMILIES, PERSONAL
 from services.rewards.domain.offers.offer import Offer
 from services.rewards.domain.offers.personal_offer import PersonalOffer
+from shared.contracts.control import CONTROL
 from shared.contracts.control.offer import Offer as OfferTold
+from shared.contracts.told import Told
 
 
 def dumped(told: OfferTold) -> dict[str, Any]:
@@ -23,6 +25,12 @@ def dumped(told: OfferTold) -> dict[str, Any]:
 def content_of(told: Mapping[str, Any]) -> bytes:
     """Write what is told so that equal is equal."""
     return orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS)
+
+
+@lru_cache(maxsize=65_536)
+def told_once(message: str, content: bytes) -> Told:
+    """Read a control message that is no offer; all partitions of a process share what it says."""
+    return CONTROL[message].model_validate(orjson.loads(content))
 
 
 def compiled(

@@ -6,7 +6,16 @@ from typing import Any
 
 from services.rewards.domain.catalogue.book import OfferBook, Reopening, Turned
 from services.rewards.domain.validity.effective_date import FromEffectiveDate
-from tests.support.stories import PLATFORM, a_book, a_change, an_offer, at, bought_now, setup
+from tests.support.stories import (
+    PLATFORM,
+    a_book,
+    a_change,
+    a_town,
+    an_offer,
+    at,
+    bought_now,
+    setup,
+)
 
 LATE = at("2024-05-01T00:00:00")
 
@@ -94,6 +103,12 @@ def test_a_refused_offer_leaves_the_one_before_in_force() -> None:
 def test_equal_offers_are_compiled_once_for_all_partitions() -> None:
     one, two = a_book(an_offer("A")), a_book(an_offer("A"))
     assert one.offer("A") is two.offer("A")
+
+
+def test_what_equal_messages_say_is_kept_once_for_all_partitions() -> None:
+    mart = {"merchant": {"code": "MART", "unit": "SHOP"}}
+    one, two = a_town(mart, offers=()), a_town(mart, offers=())
+    assert one.merchants.told["MART"] is two.merchants.told["MART"]
 
 
 def test_the_book_is_the_same_however_often_it_is_read_again() -> None:
