@@ -28,7 +28,7 @@ async def make_shadow(
             )
 
 
-# LIKE makes indexes anew, under names of its own.
+# LIKE makes indexes anew, under names of its own; two partial ones may have the same columns.
 _INDEXES = """
 SELECT made.relname AS made, wanted.relname AS wanted
   FROM pg_index i
@@ -37,6 +37,8 @@ SELECT made.relname AS made, wanted.relname AS wanted
   JOIN pg_class u ON u.relname = t.relname AND u.relnamespace = $2::text::regnamespace
   JOIN pg_index j ON j.indrelid = u.oid AND j.indkey::text = i.indkey::text
                  AND j.indisprimary = i.indisprimary
+                 AND pg_get_expr(j.indpred, j.indrelid)
+                     IS NOT DISTINCT FROM pg_get_expr(i.indpred, i.indrelid)
   JOIN pg_class made ON made.oid = j.indexrelid
  WHERE made.relname <> wanted.relname
 """
