@@ -21,6 +21,8 @@ from shared.contracts.topics import COMMANDS
 from shared.runtime.department import Outgoing
 from tests.integration.rewards.serving import come_back, lived, query, take_over, told
 from tests.support.journals import PEOPLE, Dice, journal_of
+from tests.support.spending_journals import spending_journal_of
+from tests.support.spending_river import lived as refused_sometimes
 from tests.support.steps import StepByStep
 from tests.support.stories import (
     NIGHT,
@@ -101,6 +103,16 @@ async def assert_same(stack: Stack, journal: list[JournalEvent]) -> None:
         )
         for name, e in kept.items()
     }
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_the_tables_hold_it_too_where_people_spend_and_purchases_are_refused(
+    own_database: Stack, seed: int
+) -> None:
+    told = refused_sometimes(Dice(seed), spending_journal_of(Dice(seed))).told
+    dice = random.Random(seed)
+    happened = await lived(own_database, told, dice, dice.choice((1, 2, 5, 2_000)))
+    await assert_same(own_database, happened)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
