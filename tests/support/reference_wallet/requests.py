@@ -115,7 +115,8 @@ def instantly(world: World, purchase: Told, place: int, now: datetime) -> None:
     if not _may_pay_by_itself(world, purchase):
         return
     debit = world.a_spend(("instant", purchase.id, award.offer), purchase, purchase, instant=True)
-    if credit.expires is not None and max(now, debit.moment) >= credit.expires:
+    debit.moment = max(now, debit.moment)
+    if credit.expires is not None and debit.moment >= credit.expires:
         return
     there = min(world.ledger.remaining(credit), world.ledger.balance(purchase.participant))
     debit.amount = max(min(there, world.unpaid(purchase)), 0)
