@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from services.api.domain.refused import Refused
 from services.api.shell.http import health, previews, questions
@@ -28,7 +30,8 @@ def build_app(rooms: Rooms) -> FastAPI:
         docs_url=None,  # such pages load scripts from elsewhere; /openapi.json says it all
         redoc_url=None,
     )
-    app.include_router(previews.router_of(rooms))
+    app.quick = previews.route_of(rooms)
+    app.include_router(previews.router_of(app.quick))
     app.include_router(questions.router_of(rooms))
     app.include_router(health.router_of(rooms))
     app.add_exception_handler(HTTPException, _no_route)
@@ -38,7 +41,25 @@ def build_app(rooms: Rooms) -> FastAPI:
 
 
 class _Described(FastAPI):
-    """Describes what it answers, and not what the framework would without our envelope."""
+    """Describes what it answers, and not what the framework would without our envelope.
+
+    Previews, of which there are many, go past the framework: finding the route and its parameters
+    was a fifth of the processor time of one. There is nothing on that way that they would miss.
+    """
+
+    quick: Callable[[Request], Awaitable[Response]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", previews.PATH):
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self.quick(request)
+        except Exception as error:  # noqa: BLE001 - our bug is told as one
+            response = await _failed(request, error)
+        await response(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Leave the framework's own refusals out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +15,8 @@ from services.api.shell.http.answers import Status, answer, body_of, no_answer, 
 from services.api.shell.http.rooms import Rooms
 from shared.contracts.inbound.purchase import Purchase
 
+PATH = "/customer_events/purchases/preview"
+Route = Callable[[Request], Awaitable[Response]]
 Money = str
 """A decimal in the platform's currency, as "10.00"."""
 
@@ -49,15 +52,9 @@ class PreviewAnswer(BaseModel):
     data: PreviewTold
 
 
-def router_of(rooms: Rooms) -> APIRouter:
-    """Make the route."""
-    router = APIRouter(tags=["customer events"])
+def route_of(rooms: Rooms) -> Route:
+    """Make what answers."""
 
-    @router.post(
-        "/customer_events/purchases/preview",
-        responses={200: {"model": PreviewAnswer}, **no_answers(400, 404, 409, 413)},
-        openapi_extra={"requestBody": _body()},
-    )
     async def preview_purchase(request: Request) -> Response:
         """Say what a purchase would bring if it were told now; nothing is stored."""
         body = await body_of(request, rooms.body_bytes_max)
@@ -69,6 +66,19 @@ def router_of(rooms: Rooms) -> APIRouter:
             return no_answer(found)
         return answer(preview_written(found, rooms.platform))
 
+    return preview_purchase
+
+
+def router_of(route: Route) -> APIRouter:
+    """Describe the route."""
+    router = APIRouter(tags=["customer events"])
+    router.add_api_route(
+        PATH,
+        route,
+        methods=["POST"],
+        responses={200: {"model": PreviewAnswer}, **no_answers(400, 404, 409, 413)},
+        openapi_extra={"requestBody": _body()},
+    )
     return router
 
 
