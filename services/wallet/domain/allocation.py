@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from services.wallet.domain.allotment import Circumstances
 from services.wallet.domain.facts import LotUse, Owed
 from services.wallet.domain.flow import Flow, Rows
-from services.wallet.domain.lot import Lot
+from services.wallet.domain.lot import Lot, any_bound
 from shared.contracts.commands import MakeSpend, SpendLine
 
 Lain = Sequence[tuple[Rows, int]]
 """What was spent on a purchase so far: amounts, and the products that each is bound to."""
 
 
-def coverable(lots: Iterable[Lot], request: MakeSpend, spend: Circumstances, lain: Lain) -> int:
+def coverable(lots: Collection[Lot], request: MakeSpend, spend: Circumstances, lain: Lain) -> int:
     """Say how much of what is asked for the lots cover there and then (rules 1.3-6, 4.4-3).
 
     What is bound to products covers what it can still pay of the lines; all else covers what it is.
     """
+    if not any_bound(lots):
+        return sum(lot.remaining_minor for lot in lots if lot.pays(spend))
     paying = [lot for lot in lots if lot.pays(spend)]
     bound = [lot for lot in paying if lot.rows]
     free = sum(lot.remaining_minor for lot in paying if not lot.rows)
@@ -37,7 +39,7 @@ def allocate(lots: Collection[Lot], debit: Owed, lain: Lain = ()) -> tuple[LotUs
     """
     spend = debit.spend
     flow = None
-    if debit.request is not None and any(lot.rows for lot in lots):
+    if debit.request is not None and any_bound(lots):
         flow = _begun(debit.request, lain)
     uses = []
     rest = debit.rest_minor
@@ -109,7 +111,7 @@ def _with_others(
 ) -> Lain:
     """All that was spent on the debit's purchase, but for what is to be paid of it now."""
     request = debit.request
-    if request is None or not any(lot.rows for lot in lots.values()):
+    if request is None or not any_bound(lots.values()):
         return ()
     others = (each for each in rests.values() if each.transaction != debit.transaction)
     rows = {lot_id: lot.rows for lot_id, lot in lots.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -106,3 +107,12 @@ def lot_of(credit: Credit, remaining_minor: int | None = None) -> Lot:
     lot_id = credit.award_id if isinstance(credit, GrantAward) else credit.credit_id
     left = credit.amount_minor if remaining_minor is None else remaining_minor
     return Lot(lot_id, credit, left, (credit.expires_at or NEVER, credit.recorded_at, lot_id))
+
+
+def any_bound(lots: Iterable[Lot]) -> bool:
+    """Say whether any of these is bound to products; asked of every spend, so it is quick."""
+    for lot in lots:
+        allotment = lot.credit.allotment
+        if allotment is not None and allotment.products:
+            return True
+    return False

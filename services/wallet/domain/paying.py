@@ -6,6 +6,7 @@ from services.wallet.domain.allocation import Lain, allocate, coverable, lain_on
 from services.wallet.domain.allotment import circumstances
 from services.wallet.domain.facts import LotUse, Owed, Posted, Refused, Spend
 from services.wallet.domain.flow import Rows
+from services.wallet.domain.lot import any_bound
 from services.wallet.domain.posting import posting
 from services.wallet.domain.wallet import Wallet
 from shared.contracts.commands import MakeSpend
@@ -21,7 +22,7 @@ def covers(wallet: Wallet, request: MakeSpend) -> int:
 
 def lain(wallet: Wallet, purchase: str) -> Lain:
     """Say what was spent on a purchase so far; nothing where no money is bound to products."""
-    if not any(lot.rows for lot in wallet.lots):
+    if not any_bound(wallet.lots):
         return ()
     return lain_on(wallet.uses.values(), wallet.owed, rows_of(wallet)).get(purchase, ())
 

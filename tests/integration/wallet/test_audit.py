@@ -45,7 +45,10 @@ HISTORY: Sequence[WalletCommand] = (
     an_expiry(5),
     a_spend("u", 60, "r"),
     a_cancel("a"),
-    a_grant("e", 200),
+    a_grant("e", 10),
+)
+MOVED: Sequence[WalletCommand] = (
+    a_grant("f", 200),
     a_reimbursement("r", 20),
     a_transfer("m", 60),
     a_return("m"),
@@ -59,10 +62,10 @@ HISTORY: Sequence[WalletCommand] = (
 )
 
 
-async def written(stack: Stack) -> Stack:
+async def written(stack: Stack, *more: WalletCommand) -> Stack:
     """A ledger with a bit of everything, in several seals."""
     served = await take_over(stack, unit_records_max=3)
-    await served.tell(*HISTORY)
+    await served.tell(*HISTORY, *more)
     served.work.close()
     return stack
 
@@ -87,6 +90,15 @@ async def test_a_sound_ledger_has_no_differences(own_database: Stack) -> None:
     report = await found(await written(own_database))
     assert report.ok, report.differences
     assert (report.partitions, report.entries, report.seals) == (1, 12, 5)
+
+
+async def test_money_that_moved_otherwise_makes_no_difference(own_database: Stack) -> None:
+    report = await found(await written(own_database, *MOVED))
+    assert report.differences == []
+    await query(own_database, "ALTER TABLE entry DISABLE TRIGGER append_only")
+    await query(own_database, "UPDATE entry SET to_account = 'debits' WHERE kind = 'TRANSFER'")
+    checks = {difference.check for difference in (await found(own_database)).differences}
+    assert "entries_move_between_the_right_accounts" in checks
 
 
 LAST = "(SELECT max(sequence) FROM {0})"

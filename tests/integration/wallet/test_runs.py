@@ -137,7 +137,7 @@ async def test_a_command_that_raises_parks_its_participant_and_is_obeyed_when_re
     odd = a_spend("s", 30, unit_time_zone="Mars/Olympus")
     await served.tell(a_grant(), odd, a_grant("b", 5), a_grant("x", 9, participant="bob"))
     assert await balances(own_database) == {"ada": 100, "bob": 9}
-    monkeypatch.setattr("services.wallet.domain.transactions.spend.local_date", lambda *_: None)
+    monkeypatch.setattr("services.wallet.domain.paying.local_date", lambda *_: None)
     retry = RetryParked(
         command_id=named("retry"), participant="ada", event_id=named("r"), recorded_at=day(7)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.wallet.domain.allocation import Lain, Settled, lain_on, settle
 from services.wallet.domain.facts import Fact, LotUse, Movement, Owed, Posted, Refused, Spend, Stood
-from services.wallet.domain.lot import Lot
+from services.wallet.domain.lot import Lot, any_bound
 from services.wallet.domain.paying import rows_of
 from services.wallet.domain.posting import Posting, posting, reversal
 from services.wallet.domain.transactions.credit import coming_in
@@ -127,8 +127,7 @@ def _settle_anew(
 def _lain(
     wallet: Wallet, lots: Iterable[Lot], standing: Iterable[LotUse]
 ) -> Mapping[str, Lain] | None:
-    bound = any(lot.rows for lot in lots)
-    return lain_on(standing, (), rows_of(wallet)) if bound else None
+    return lain_on(standing, (), rows_of(wallet)) if any_bound(lots) else None
 
 
 @dataclass(frozen=True, slots=True)

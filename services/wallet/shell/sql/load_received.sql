@@ -2,4 +2,4 @@
 SELECT transaction::text AS lot_id
   FROM entry
  WHERE partition = $1 AND command_id = ANY($2::uuid[])
-   AND kind = 'TRANSFER'
+   AND kind IN ('DEBIT', 'REIMBURSE', 'TRANSFER') AND kind = 'TRANSFER'
