@@ -12,7 +12,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 STAMP := $(VENV)/.synced-with-the-lock
 RUN := $(BIN)/rewardstream
 PYTEST := $(BIN)/pytest
-# Workers of pytest-xdist for the rooms that need no servers.
+# Workers of pytest-xdist; each has servers of its own where its tests ask for them.
 WORKERS ?= 2
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
@@ -57,7 +57,7 @@ SERVED_ROOMS = $(wildcard tests/scenarios tests/integration tests/faults tests/e
 .PHONY: test
 test: setup  ## Every room, faults in their short profile
 	@$(PYTEST) -q -n $(WORKERS) $(QUIET_ROOMS)
-	@$(PYTEST) -q $(SERVED_ROOMS)
+	@$(PYTEST) -q -n $(WORKERS) --dist loadfile $(SERVED_ROOMS)
 
 .PHONY: unit
 unit: setup  ## Is this rule right?
