@@ -45,3 +45,5 @@ class WalletTransaction:
     """The transaction that a VOID takes back."""
     value_date: date | None = None
     """The day it counts for, where that is not the day it was recorded (D-48)."""
+    number: str = ""
+    """Its number: the partition and the place in its ledger, "3-15598" (rules 5)."""

@@ -2,7 +2,7 @@
 
 from services.wallet.domain.facts import Movement, Posted
 from services.wallet.domain.posting import receiver_of
-from services.wallet.domain.stated import Moved, allocations, moved_by
+from services.wallet.domain.stated import Moved, allocations
 from services.wallet.domain.wallet import Wallet
 from shared.contracts.commands import (
     DebitWallet,
@@ -34,18 +34,17 @@ class _Withdrawn(Moved):
     allocations: tuple[Allocation, ...]
 
 
-_Asked = DebitWallet | ReimburseWallet | SendTransfer | VoidTransaction | ReturnTransfer
+Asked = DebitWallet | ReimburseWallet | SendTransfer | VoidTransaction | ReturnTransfer
 
 
-def about_movement(
-    command: WalletCommand, fact: Posted, movement: Movement, before: Wallet, after: Wallet
-) -> TransactionFact:
+def about_movement(command: Asked, fact: Posted, moved: Moved, before: Wallet) -> TransactionFact:
     """Say that money left, or that it is back."""
-    assert isinstance(command, _Asked), "nothing else moves money so"
+    movement = fact.movement
+    assert movement is not None, "money moves for a credit, a spend, or another movement"
     named = "" if isinstance(command, ReturnTransfer) else command.external_reference
     unit = None if isinstance(command, ReturnTransfer | VoidTransaction) else command.unit
     said = _Withdrawn(
-        **moved_by(command, fact, command, after),
+        **moved,
         external_reference=named,
         unit=unit,
         allocations=allocations(fact, movement.transaction, before),

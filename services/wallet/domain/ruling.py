@@ -166,7 +166,8 @@ class Draft:
                     self._stand(participant, fact.spend, 0)
                     message_id = self.command.command_id
             if self.speaks:
-                self._say(state(self.command, fact, wallet, after), message_id)
+                number = f"{self.partition}-{self.numbers.entry}"
+                self._say(state(self.command, fact, wallet, after, number), message_id)
             wallet = after
         return wallet
 

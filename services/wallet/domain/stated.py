@@ -24,6 +24,7 @@ class Moved(TypedDict):
     recorded_at: datetime
     voids: str | None
     value_date: date | None
+    number: str
 
 
 class About(Protocol):
@@ -43,6 +44,7 @@ def moved_by(
     fact: Posted,
     about: About,
     after: Wallet,
+    number: str,
 ) -> Moved:
     """Say what a transaction moved, and what the balance is after it."""
     return {
@@ -57,6 +59,7 @@ def moved_by(
         "recorded_at": command.recorded_at,
         "voids": fact.voids,
         "value_date": fact.value_date,
+        "number": number,
     }
 
 

@@ -5,7 +5,7 @@ from typing import TypedDict, assert_never
 
 from services.wallet.domain.facts import Passed, Posted, Refused, Stood
 from services.wallet.domain.lot import ReceivedCredit
-from services.wallet.domain.movement_statement import about_movement
+from services.wallet.domain.movement_statement import Asked, about_movement
 from services.wallet.domain.refusal import refusal
 from services.wallet.domain.stated import Moved, allocations, moved_by
 from services.wallet.domain.wallet import Wallet
@@ -50,12 +50,19 @@ class _Answered(TypedDict):
 
 
 def state(
-    command: WalletCommand, fact: Posted | Stood | Passed | Refused, before: Wallet, after: Wallet
+    command: WalletCommand,
+    fact: Posted | Stood | Passed | Refused,
+    before: Wallet,
+    after: Wallet,
+    number: str,
 ) -> TransactionFact:
-    """Say a fact to others; the wallet before and after it lends lots and the balance."""
+    """Say a fact to others; the wallet before and after it lends lots and the balance.
+
+    A transaction has the number; what moves no money has none.
+    """
     match fact:
         case Posted():
-            return _posted(command, fact, before, after)
+            return _posted(command, fact, before, after, number)
         case Stood():
             return _stood(command, fact, after)
         case Passed():
@@ -66,18 +73,21 @@ def state(
             assert_never(fact)
 
 
-def _posted(command: WalletCommand, fact: Posted, before: Wallet, after: Wallet) -> TransactionFact:
+def _posted(
+    command: WalletCommand, fact: Posted, before: Wallet, after: Wallet, number: str
+) -> TransactionFact:
     if fact.opened is not None:
         credit = fact.opened.credit
-        moved = moved_by(command, fact, credit, after)
+        moved = moved_by(command, fact, credit, after, number)
         if isinstance(credit, GrantAward):
             return _about_award(fact, credit, moved)
         return _about_credit(fact, credit, moved)
     if fact.spend is not None:
-        moved = moved_by(command, fact, fact.spend.request, after)
+        moved = moved_by(command, fact, fact.spend.request, after, number)
         return _about_spend(fact, fact.spend.request, moved, before)
-    assert fact.movement is not None, "money moves for a credit, a spend, or another movement"
-    return about_movement(command, fact, fact.movement, before, after)
+    assert isinstance(command, Asked), "nothing else moves money so"
+    moved = moved_by(command, fact, command, after, number)
+    return about_movement(command, fact, moved, before)
 
 
 AwardStatement = AwardGranted | AwardExpired | AwardCancelled | ExpirationCancelled

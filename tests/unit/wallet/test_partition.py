@@ -99,6 +99,7 @@ def test_an_award_is_published_on_both_topics_as_the_same_event() -> None:
     assert (body["id"], body["subject"], body["sequence"]) == (named("a"), "ada", "1")
     assert (body["correlationid"], body["causationid"]) == (named("a"), named("grant a"))
     assert body["data"] == {
+        "number": "3-1",
         "award": named("a"),
         "participant": "ada",
         "offer": "GIFT",
