@@ -73,3 +73,16 @@ def test_what_a_rule_allows_it_leaves_alone(rule: Rule, path: str, text: str) ->
 
 def test_every_rule_is_shown_to_notice_something() -> None:
     assert {rule for rule, _, _ in OFFENCES} == set(RULES)
+
+
+STATEMENTS = [
+    path for path in sorted((ROOT / "services").rglob("*.sql")) if path.parent.name == "sql"
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda path: path.stem)
+def test_every_statement_is_asked_by_its_service(statement: Path) -> None:
+    """One that nobody asks once told that a settlement found nothing to book."""
+    room = statement.relative_to(ROOT).parts[:2]
+    askers = (source for source in SOURCES if source.path.startswith("/".join(room)))
+    assert any(f'"{statement.stem}"' in source.text for source in askers)

@@ -90,6 +90,9 @@ class WalletStore:
         if needs.history or self._products_matter(needs):
             history = History(session, self._partition.number, self._partition.wallets)
             self._remember(await history.load(needs))
+        if needs.settled:
+            rows = await session.fetch(_SQL["load_items_of"], self._number, [*needs.settled])
+            self._partition.items |= {item.sequence: item for item in map(recall.item, rows)}
 
     async def due(
         self, session: Session, as_of: datetime, after: str, count: int
